@@ -1,0 +1,50 @@
+# `make book` builds the book, `make test` passes the tests; each sets up what it needs first.
+
+PYTHON ?= python3
+BIN := $(abspath .venv/bin)
+export PATH := $(BIN):$(PATH)
+
+SCRIPTS := $(shell find convlib/widgets/js -name '*.js' -o -name '*.css')
+PACKAGES := $(shell find convlib sphinx_afm -name '*.py' -o -name '*.html' -o -name '*.css')
+
+.PHONY: book serve lab test clean
+
+book: _build/current
+	$(BIN)/jupyter-book build . -n -W --keep-going
+
+serve: book
+	@echo "The book is at http://127.0.0.1:8000/ (Ctrl+C ends)"
+	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
+
+# In JupyterLab a double click on a chapter opens it as a notebook.
+lab: convlib/widgets/static/current
+	$(BIN)/jupytext-config --settings-file .venv/share/jupyter/lab/settings/overrides.json set-default-viewer markdown
+	$(BIN)/jupyter lab
+
+test: book .venv/test-ready
+	$(BIN)/python tests/browser/browser.py
+	$(BIN)/pytest
+
+clean:
+	rm -rf _build convlib/widgets/static .venv
+
+.venv/ready: requirements.txt pyproject.toml hatch_build.py
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --requirement requirements.txt
+	touch $@
+
+.venv/test-ready: tests/requirements.txt .venv/ready
+	$(BIN)/python -m pip install --requirement tests/requirements.txt
+	touch $@
+
+# Each figure's modules as one file, remade when a source is newer.
+convlib/widgets/static/current: $(SCRIPTS) deno.json .venv/ready
+	$(BIN)/deno task bundle
+	touch $@
+
+# Neither Sphinx nor the execution cache notices that convlib has changed: then all is built anew.
+_build/current: $(PACKAGES) sphinx_afm/host.js _config.yml convlib/widgets/static/current
+	rm -rf _build
+	mkdir _build
+	touch $@
