@@ -1,0 +1,35 @@
+"""Ways to compute one and the same convolution.
+
+Each module holds one idea and one function, all of one signature::
+
+    conv2d(input, weight, stride, dilation, groups) -> output
+
+    input   (N, C_in, H, W)               padded already, contiguous, no axis empty
+    weight  (C_out, C_in/groups, K_h, K_w) of the same dtype
+    stride  (s_h, s_w)
+    dilation (d_h, d_w)
+    groups  int, divides C_in and C_out
+    output  (N, C_out, O_h, O_w), new, of the same dtype
+
+`convlib.functional.conv2d` checks, pads, adds the bias, and picks one by its name here.
+To add another: write its module, give it a line in `ALGORITHMS`, and the tests compare it
+with the loops and with PyTorch.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from numpy.typing import NDArray
+
+from convlib.algorithms import im2col, loops
+
+__all__ = ["ALGORITHMS"]
+
+Pair = tuple[int, int]
+Conv2d = Callable[[NDArray[Any], NDArray[Any], Pair, Pair, int], NDArray[Any]]
+
+ALGORITHMS: dict[str, Conv2d] = {
+    "auto": im2col.conv2d,
+    "loops": loops.conv2d,
+    "im2col": im2col.conv2d,
+}

@@ -1,0 +1,436 @@
+"""Is it what PyTorch computes? Asked number by number, with a reasoned tolerance.
+
+Two programs may add the same products in different orders, and rounded sums depend on the
+order; so equality is too much to ask, and a tolerance picked by feeling proves nothing. The one
+used here is what rounding can do at worst, and no more.
+
+This is the only module that knows PyTorch, and it imports it when first asked.
+"""
+
+import importlib.util
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convlib import functional
+from convlib.geometry import IntOrPair, padding_sides
+
+if TYPE_CHECKING:
+    import torch
+
+__all__ = [
+    "Agreement",
+    "conv2d",
+    "conv2d_layer",
+    "largest_difference",
+    "run",
+    "tolerance",
+    "torch_version",
+]
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What a comparison found; shows itself as a small table.
+
+    Attributes
+    ----------
+    shape : tuple of int
+        Of both outputs.
+    dtype : str
+        Of both outputs.
+    absolute : float
+        Largest difference between two outputs.
+    relative : float
+        Largest difference, each divided by PyTorch's output; 0/0 counts as 0.
+    tolerance : float
+        Largest difference that rounding excuses at any output; each has its own.
+    used : float
+        How much of its own tolerance the worst output uses: above 1 is too much.
+    why : str
+        Where the tolerance comes from.
+    agrees : bool
+        Whether every output is within its tolerance (or is the same infinity, or NaN in both).
+    """
+
+    shape: tuple[int, ...]
+    dtype: str
+    absolute: float
+    relative: float
+    tolerance: float
+    used: float
+    why: str
+    agrees: bool
+
+    def _rows(self) -> dict[str, str]:
+        return {
+            "output": f"{self.shape}, {self.dtype}",
+            "largest absolute difference": f"{self.absolute:.3g}",
+            "largest relative difference": f"{self.relative:.3g}",
+            "tolerance": f"{self.tolerance:.3g} (the worst output uses {self.used:.2g} of its own)",
+            "why": self.why,
+        }
+
+    def _verdict(self) -> str:
+        return "agrees with PyTorch" if self.agrees else "DIFFERS from PyTorch"
+
+    def __repr__(self) -> str:
+        rows = self._rows()
+        width = max(map(len, rows))
+        lines = [f"  {name:<{width}}  {text}" for name, text in rows.items()]
+        return "\n".join([self._verdict(), *lines])
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f'<tr><th scope="row" style="text-align:left">{name}</th>'
+            f'<td style="text-align:left">{text}</td></tr>'
+            for name, text in self._rows().items()
+        )
+        # Themes know tables of this class, and give them a dark ground where the page is dark.
+        return f'<table class="dataframe"><caption>{self._verdict()}</caption><tbody>{rows}</tbody></table>'
+
+
+def conv2d(layer_or_arguments: Any, x: Any) -> Agreement:
+    """Compare our convolution with PyTorch's on one input.
+
+    Parameters
+    ----------
+    layer_or_arguments : torch.nn.Conv2d or mapping
+        A layer, or the arguments of `convlib.functional.conv2d` without the input: ``weight``
+        and, if wanted, ``bias``, ``stride``, ``padding``, ``dilation``, ``groups``,
+        ``algorithm``; also the ``padding_mode`` of ``torch.nn.Conv2d``.
+    x : (N, C, H, W) or (C, H, W) ndarray or torch.Tensor
+        The input; of the weight's dtype.
+
+    Returns
+    -------
+    Agreement
+
+    Raises
+    ------
+    ModuleNotFoundError
+        If PyTorch is not installed.
+    TypeError, ValueError
+        As `convlib.functional.conv2d`, which is asked first.
+
+    Notes
+    -----
+    A sum of n products in floating point, added in any order, misses the true sum by at most
+    γₙ Σ|aᵢbᵢ| with γₙ = nu/(1 − nu) and u the unit roundoff (N. J. Higham, *Accuracy and
+    Stability of Numerical Algorithms*, 2nd ed., 2002, §3.1). Two programs differ by at most
+    twice that. Σ|aᵢbᵢ| is the convolution of absolute values; the bias counts as one more
+    product. Numbers too small to have all their digits add the spacing of the smallest, n times
+    (§2.1). float16 is summed in float32 and rounded once more. PyTorch makes one complex
+    convolution out of three real ones, of sums of parts: there |a| is |Re a| + |Im a|, and n is
+    counted four times. Integers must be equal.
+
+    Examples
+    --------
+    >>> weight = np.array([[[[-1.0, 0.0, 1.0]]]])
+    >>> report = conv2d({"weight": weight, "padding": "same"}, np.ones((1, 4, 5)))
+    >>> report.agrees, report.shape
+    (True, (1, 4, 5))
+    """
+    torch = _torch()
+    arguments = _arguments(layer_or_arguments)
+    x = _as_array(x)
+    ours = _ours(x, **arguments)
+
+    with _silently(torch):
+        theirs = _theirs(torch, layer_or_arguments, x, **arguments).numpy()
+
+    absolutes = {k: _absolute(v) for k, v in arguments.items() if isinstance(v, np.ndarray)}
+    magnitude = _ours(_absolute(x), **{**arguments, **absolutes})
+    weight, bias = arguments["weight"], arguments.get("bias")
+    terms = int(np.prod(weight.shape[1:])) + (bias is not None)
+    return _compare(ours, theirs, magnitude, terms)
+
+
+def conv2d_layer(
+    weight: Array,
+    bias: Array | None = None,
+    stride: IntOrPair = 1,
+    padding: IntOrPair | str = 0,
+    dilation: IntOrPair = 1,
+    groups: int = 1,
+    padding_mode: str = "zeros",
+    dtype: "torch.dtype | None" = None,
+) -> "torch.nn.Conv2d":
+    """Return the ``torch.nn.Conv2d`` which holds these weights.
+
+    Parameters
+    ----------
+    weight : (C_out, C_in/groups, K_h, K_w) ndarray
+        Copied into the layer.
+    bias : (C_out,) ndarray, optional
+        Copied into the layer, which has no bias without it.
+    stride, padding, dilation, groups, padding_mode
+        As ``torch.nn.Conv2d`` takes them.
+    dtype : torch.dtype, optional
+        Of the layer's parameters; the weight's unless given. PyTorch trains floating-point
+        and complex numbers only, so integers need one.
+
+    Returns
+    -------
+    torch.nn.Conv2d
+
+    Raises
+    ------
+    ModuleNotFoundError
+        If PyTorch is not installed.
+    RuntimeError, ValueError
+        Where ``torch.nn.Conv2d`` refuses.
+
+    Examples
+    --------
+    >>> conv2d_layer(np.zeros((4, 1, 3, 2)), padding=1, groups=2)
+    Conv2d(2, 4, kernel_size=(3, 2), stride=(1, 1), padding=(1, 1), groups=2, bias=False)
+    """
+    torch = _torch()
+    c_out, channels, *kernel_size = weight.shape
+    values = torch.from_numpy(weight.copy())
+    layer = torch.nn.utils.skip_init(  # draws no random numbers, which others may count on
+        torch.nn.Conv2d,
+        channels * groups,
+        c_out,
+        tuple(kernel_size),
+        stride=stride,
+        padding=padding,
+        dilation=dilation,
+        groups=groups,
+        bias=bias is not None,
+        padding_mode=padding_mode,
+        dtype=values.dtype if dtype is None else dtype,
+    )
+    with torch.no_grad():
+        layer.weight.copy_(values)
+        if bias is not None:
+            layer.bias.copy_(torch.from_numpy(bias.copy()))
+    return layer
+
+
+def run(module: "torch.nn.Module", x: Array) -> Array:
+    """Return what a PyTorch module makes of an array, as an array.
+
+    Parameters
+    ----------
+    module : torch.nn.Module
+        Of one input and one output.
+    x : ndarray
+        Of the module's dtype; copied.
+
+    Examples
+    --------
+    >>> run(conv2d_layer(np.full((1, 1, 1, 1), 2.0)), np.ones((1, 2, 2)))
+    array([[[2., 2.],
+            [2., 2.]]])
+    """
+    torch = _torch()
+    with _silently(torch):
+        return module(torch.from_numpy(x.copy())).numpy()
+
+
+def largest_difference(ours: Array, theirs: Array) -> float:
+    """Return the largest |ours − theirs|; the same infinity, and NaN in both, differ by 0.
+
+    Examples
+    --------
+    >>> largest_difference(np.array([1.0, np.nan]), np.array([1.5, np.nan]))
+    0.5
+    """
+    return float(_difference(ours, theirs)[0].max(initial=0))
+
+
+def torch_version() -> str | None:
+    """PyTorch's version, or None where it is not installed.
+
+    Examples
+    --------
+    >>> torch_version() is None or torch_version()[0].isdigit()
+    True
+    """
+    if importlib.util.find_spec("torch") is None:
+        return None
+    return str(_torch().__version__)
+
+
+def tolerance(dtype: np.dtype[Any], magnitude: Array, terms: int) -> tuple[Array, str]:
+    """How far two programs may be apart by rounding alone, and why; see `conv2d`.
+
+    Parameters
+    ----------
+    dtype : numpy.dtype
+        In which the sums are kept.
+    magnitude : ndarray
+        Σ|aᵢbᵢ| of each output, in float64.
+    terms : int
+        How many products each output adds.
+
+    Returns
+    -------
+    (ndarray, str)
+        The tolerance of each output, and the reason in words.
+
+    Examples
+    --------
+    >>> allowed, why = tolerance(np.dtype(np.float64), np.array([10.0]), terms=9)
+    >>> bool(allowed[0] < 1e-13), why
+    (True, '2·γₙ·Σ|ab| with n = 9 products in float64 (Higham 2002, §3.1)')
+    """
+    if dtype.kind in "iu":
+        return np.zeros(magnitude.shape), "integers are exact: they must be equal"
+    summed = np.dtype(np.float32) if dtype == np.float16 else dtype
+    numbers = np.finfo(summed)
+    n = 4 * terms if dtype.kind == "c" else terms
+    nu = n * float(numbers.eps) / 2
+    if nu >= 1:
+        return np.full(magnitude.shape, np.inf), f"{n} terms are beyond any bound in {summed}"
+    bound = 2 * (nu / (1 - nu) * magnitude + n * float(numbers.smallest_subnormal))
+    why = f"2·γₙ·Σ|ab| with n = {n} products in {summed} (Higham 2002, §3.1)"
+    if dtype == np.float16:
+        half = np.finfo(np.float16)
+        bound += float(half.eps) * magnitude + float(half.smallest_subnormal)
+        why += ", then rounded to float16"
+    return bound, why
+
+
+@contextmanager
+def _silently(torch: Any) -> Iterator[None]:
+    """Ask for no gradients, and drop PyTorch's warning that "same" may cost an even kernel time."""
+    with warnings.catch_warnings(), torch.no_grad():
+        warnings.simplefilter("ignore", UserWarning)
+        yield
+
+
+def _torch() -> Any:
+    try:
+        import torch
+    except ModuleNotFoundError as error:
+        if error.name != "torch":
+            raise
+        raise ModuleNotFoundError(
+            'PyTorch is not installed: pip install "convlib[torch]"', name="torch"
+        ) from None
+    return torch
+
+
+def _arguments(layer_or_arguments: Any) -> dict[str, Any]:
+    """Take from a layer or a mapping what `_ours` takes, as arrays."""
+    if isinstance(layer_or_arguments, Mapping):
+        arguments = dict(layer_or_arguments)
+    else:
+        names = ("weight", "bias", "stride", "padding", "dilation", "groups", "padding_mode")
+        arguments = {name: getattr(layer_or_arguments, name) for name in names}
+    for name in ("weight", "bias"):
+        if arguments.get(name) is not None:
+            arguments[name] = _as_array(arguments[name])
+    return arguments
+
+
+def _as_array(x: Any) -> Array:
+    return x if isinstance(x, np.ndarray) else x.detach().cpu().numpy()
+
+
+def _ours(
+    x: Array,
+    weight: Array,
+    bias: Array | None = None,
+    stride: IntOrPair = 1,
+    padding: IntOrPair | str = 0,
+    dilation: IntOrPair = 1,
+    groups: int = 1,
+    *,
+    algorithm: str = "auto",
+    padding_mode: str = "zeros",
+) -> Array:
+    """Compute a Conv2d layer in NumPy: other borders than zeros are padded first."""
+    if padding_mode != "zeros":
+        (top, bottom), (left, right) = padding_sides(padding, weight.shape[2:], stride, dilation)
+        x = functional.pad(x, (left, right, top, bottom), mode=padding_mode)
+        padding = 0
+    return functional.conv2d(
+        x, weight, bias, stride, padding, dilation, groups, algorithm=algorithm
+    )
+
+
+def _theirs(
+    torch: Any,
+    layer: Any,
+    x: Array,
+    weight: Array,
+    bias: Array | None = None,
+    stride: IntOrPair = 1,
+    padding: IntOrPair | str = 0,
+    dilation: IntOrPair = 1,
+    groups: int = 1,
+    *,
+    algorithm: str = "auto",
+    padding_mode: str = "zeros",
+) -> Any:
+    """Compute the same in PyTorch: by the layer itself if there is one, else by functions."""
+    tensors = [None if a is None else torch.from_numpy(a.copy()) for a in (x, weight, bias)]
+    if isinstance(layer, torch.nn.Module):
+        return layer(tensors[0])
+    if padding_mode != "zeros":  # by functions, for a layer cannot hold integers
+        (top, bottom), (left, right) = padding_sides(padding, weight.shape[2:], stride, dilation)
+        sides = (left, right, top, bottom)
+        tensors[0] = torch.nn.functional.pad(tensors[0], sides, mode=padding_mode)
+        padding = 0
+    return torch.nn.functional.conv2d(*tensors, stride, padding, dilation, groups)
+
+
+def _absolute(a: Array) -> Array:
+    """Magnitudes in float64, where even float16's and int64's sums have room."""
+    wide = a.astype(np.complex128 if a.dtype.kind == "c" else np.float64)
+    return np.abs(wide.real) + np.abs(wide.imag)
+
+
+def _compare(ours: Array, theirs: Array, magnitude: Array, terms: int) -> Agreement:
+    if ours.shape != theirs.shape or ours.dtype != theirs.dtype:
+        return Agreement(
+            ours.shape,
+            ours.dtype.name,
+            absolute=np.inf,
+            relative=np.inf,
+            tolerance=0.0,
+            used=np.inf,
+            why=f"PyTorch's output is {theirs.shape}, {theirs.dtype}",
+            agrees=False,
+        )
+    allowed, why = tolerance(ours.dtype, magnitude, terms)
+    difference, scale = _difference(ours, theirs)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        relative = np.where(difference == 0, 0, difference / scale)
+        used = np.where(difference == 0, 0, difference / allowed)
+    used = np.where(np.isnan(used), np.inf, used)  # no tolerance excuses a NaN on one side
+    worst = float(used.max(initial=0))
+    return Agreement(
+        ours.shape,
+        ours.dtype.name,
+        absolute=float(difference.max(initial=0)),
+        relative=float(relative.max(initial=0)),
+        tolerance=float(allowed.max(initial=0, where=np.isfinite(allowed))),
+        used=worst,
+        why=why,
+        agrees=worst <= 1,
+    )
+
+
+def _difference(ours: Array, theirs: Array) -> tuple[Array, Array]:
+    """|ours − theirs| and |theirs|; the same infinity, and NaN in both, differ by 0."""
+    if ours.dtype.kind in "iu":  # Python's integers: neither wraps nor rounds
+        ours, theirs = ours.astype(object), theirs.astype(object)
+        return np.abs(ours - theirs).astype(np.float64), np.abs(theirs).astype(np.float64)
+    wide = np.complex128 if ours.dtype.kind == "c" else np.float64
+    ours, theirs = ours.astype(wide), theirs.astype(wide)
+    same = (ours == theirs) | (np.isnan(ours) & np.isnan(theirs))
+    with np.errstate(invalid="ignore", over="ignore"):
+        difference = np.where(same, 0, np.abs(ours - theirs))
+        return np.where(np.isnan(difference), np.inf, difference), np.abs(theirs)

@@ -1,0 +1,426 @@
+import inspect
+import warnings
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.testing import assert_array_equal
+from strategies import FLOATS, PAD_MODES, cases, integers_as, paddings
+
+from convlib import functional
+from convlib.functional import conv2d, pad, relu
+
+F = torch.nn.functional
+REFUSALS = (ValueError, TypeError)
+INTEGERS = ("uint8", "int8", "int16", "int32", "int64")
+COMPLEX = ("complex64", "complex128")
+
+
+def theirs(operation, *arrays, **rest):
+    """Call PyTorch with arrays and get one back."""
+    tensors = [torch.from_numpy(a.copy()) if isinstance(a, np.ndarray) else a for a in arrays]
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".*even kernel lengths")
+        return operation(*tensors, **rest).numpy()
+
+
+def assert_same(ours, expected):
+    assert (ours.dtype, ours.shape) == (expected.dtype, expected.shape)
+    assert_array_equal(ours, expected)
+
+
+def image(*shape, dtype=np.float64):
+    return np.arange(np.prod(shape), dtype=dtype).reshape(shape)
+
+
+# --- conv2d, on examples that fit on one screen ------------------------------------------
+
+X = np.array(
+    [[3, 3, 2, 1, 0], [0, 0, 1, 3, 1], [3, 1, 2, 2, 3], [2, 0, 0, 2, 2], [2, 0, 0, 0, 1.0]]
+)
+K = np.array([[[[0, 1, 2], [2, 2, 0], [0, 1, 2.0]]]])
+
+
+def test_an_image_and_a_kernel_by_hand():
+    assert conv2d(X[None], K).tolist() == [[[12, 12, 17], [10, 17, 19], [9, 6, 14]]]
+    expected = [[[6, 17, 3], [8, 17, 13], [6, 4, 4]]]
+    assert conv2d(X[None], K, stride=2, padding=1).tolist() == expected
+
+
+def test_the_kernel_is_not_flipped():
+    nine, four = image(1, 3, 3), image(1, 1, 2, 2)
+    assert conv2d(nine, four).tolist() == [[[19, 25], [37, 43]]]
+    assert conv2d(nine, four[..., ::-1, ::-1]).tolist() == [[[5, 11], [23, 29]]]
+
+
+def test_an_impulse_comes_out_as_the_kernel_turned_round():
+    impulse = np.zeros((1, 5, 5))
+    impulse[0, 2, 2] = 1
+    kernel = 1 + image(1, 1, 3, 3)
+    assert conv2d(impulse, kernel).tolist() == [[[9, 8, 7], [6, 5, 4], [3, 2, 1]]]
+
+
+def test_a_stride_that_does_not_divide_leaves_cells_out():
+    assert conv2d(image(1, 10, 10), np.ones((1, 1, 3, 3)), stride=2).shape == (1, 4, 4)
+    output = conv2d(image(1, 5, 5), np.ones((1, 1, 3, 3)), stride=3, padding=1)
+    assert output.tolist() == [[[12, 33], [93, 162]]]
+
+
+def test_an_alternation_is_stopped_by_a_kernel_and_let_through_by_its_dilation():
+    alternation = ((-1.0) ** np.arange(9)).reshape(1, 1, 9)
+    kernel = np.array([[[[1, 2, 1.0]]]])
+    assert np.all(conv2d(alternation, kernel) == 0)
+    assert conv2d(alternation, kernel, dilation=(1, 2)).tolist() == [[[4, -4, 4, -4, 4]]]
+
+
+def test_an_odd_same_cell_is_added_right_and_bottom():
+    row = np.array([[[1, 2, 3, 4.0]]])
+    assert conv2d(row, np.ones((1, 1, 1, 2)), padding="same").tolist() == [[[3, 5, 7, 4]]]
+    column = row.transpose(0, 2, 1)
+    assert conv2d(column, np.ones((1, 1, 2, 1)), padding="same").ravel().tolist() == [3, 5, 7, 4]
+
+
+def test_padding_may_be_larger_than_the_kernel():
+    output = conv2d(np.ones((1, 1, 1)), np.full((1, 1, 2, 2), 7.0), padding=(3, 2))
+    assert output.shape == (1, 6, 4)
+    assert output.sum() == 4 * 7
+
+
+def test_filters_sum_over_channels_and_each_has_its_own_bias():
+    two_channels = np.stack([np.ones((2, 2)), 10 * np.ones((2, 2))])
+    weight = np.array([[1, 1], [1, -1], [0, 0.0]]).reshape(3, 2, 1, 1)
+    output = conv2d(two_channels, weight, np.array([0, 0, 5.0]))
+    assert output[:, 0, 0].tolist() == [11, -9, 5]
+
+
+def test_groups_see_their_own_channels_only():
+    channels = np.stack([np.full((1, 1), value) for value in (1.0, 10.0, 100.0, 1000.0)])
+    ones = np.ones((2, 2, 1, 1))
+    assert conv2d(channels, ones, groups=2).ravel().tolist() == [11, 1100]
+    assert conv2d(channels, np.ones((4, 1, 1, 1)), groups=4).ravel().tolist() == [1, 10, 100, 1000]
+
+
+# --- conv2d, beside PyTorch's -------------------------------------------------------------
+
+
+def test_arguments_have_pytorchs_names_and_order():
+    names = list(inspect.signature(conv2d).parameters)
+    assert names == [
+        *("input", "weight", "bias", "stride", "padding", "dilation", "groups", "algorithm")
+    ]
+    assert list(inspect.signature(pad).parameters) == ["input", "pad", "mode", "value"]
+
+
+@settings(max_examples=300, deadline=None)
+@given(cases(dtypes=(*FLOATS, *COMPLEX, "int64")))
+def test_whole_numbers_give_exactly_pytorchs_outputs(case):
+    arrays = case.input, case.weight, case.bias
+    assert_same(conv2d(*arrays, **case.rest), theirs(F.conv2d, *arrays, **case.rest))
+
+
+@settings(max_examples=500, deadline=None)
+@given(cases(dtypes=(*FLOATS, *INTEGERS), valid=False))
+def test_refuses_exactly_when_pytorch_refuses(case):
+    arrays = case.input, case.weight, case.bias
+    try:
+        expected = theirs(F.conv2d, *arrays, **case.rest)
+    except (RuntimeError, TypeError, IndexError):
+        expected = None
+    if expected is None or (case.input.size == 0 and pytorch_does_not_look(case)):
+        with pytest.raises(REFUSALS):
+            conv2d(*arrays, **case.rest)
+    else:
+        assert_same(conv2d(*arrays, **case.rest), expected)
+
+
+def pytorch_does_not_look(case):
+    """What PyTorch lets pass if the input holds no numbers, and conv2d does not."""
+    dilations = np.ravel(case.rest["dilation"])
+    undilated = case.input.dtype.kind in "iu" and case.input.dtype != np.int64
+    return min(dilations) < 1 or 0 in case.weight.shape[2:] or (undilated and max(dilations) > 1)
+
+
+@settings(max_examples=100, deadline=None)
+@given(cases(dtypes=("float32", "float64")), st.integers(0, 2**16))
+def test_nan_and_infinity_go_where_pytorchs_go(case, seed):
+    # Weights stay finite: PyTorch multiplies padding zeros by infinite ones in some code paths
+    # only.
+    special = np.random.default_rng(seed).choice([1, 2, 0, np.nan, np.inf, -np.inf], 10)
+    x = case.input.copy()
+    x.ravel()[: x.size : 7] = np.resize(special, x.ravel()[::7].size)
+    arrays = x, case.weight, case.bias
+    assert_same(conv2d(*arrays, **case.rest), theirs(F.conv2d, *arrays, **case.rest))
+
+
+def test_an_infinite_weight_makes_nan_of_padding_zeros():
+    weight = np.full((1, 1, 3, 3), np.inf)
+    output = conv2d(np.ones((1, 3, 3)), weight, padding=1)
+    assert_same(output, theirs(F.conv2d, np.ones((1, 3, 3)), weight, padding=1))
+    assert np.isnan(output).sum() == 8
+    assert output[0, 1, 1] == np.inf
+
+
+def test_float16_is_summed_in_float32_and_rounded_once():
+    ones = np.ones((1, 1, 1, 4096), np.float16)
+    assert conv2d(ones, ones) == 4096  # float16 alone would stop counting at 2048
+    hundreds = np.full((1, 1, 2, 2), 100, np.float16)
+    signs = np.array([[[[100, 100], [100, -100]]]], np.float16)
+    expected = theirs(F.conv2d, hundreds, signs)
+    assert_same(conv2d(hundreds, signs), expected)  # 30000 − 10000, above 65504 on no way
+    assert conv2d(hundreds, abs(signs) * 2) == np.inf
+
+
+def test_an_input_without_channels_gives_none_and_an_empty_batch_stays_empty():
+    for shape, filters in [((0, 2, 5, 6), 2), ((1, 0, 5, 6), 0), ((0, 5, 6), 0)]:
+        x, weight = np.ones(shape), np.ones((4, filters, 3, 2))
+        assert_same(conv2d(x, weight), theirs(F.conv2d, x, weight))
+
+
+def test_numpys_own_integers_are_integers():
+    x, weight = image(1, 2, 6, 6), image(2, 1, 2, 3)
+    output = conv2d(x, weight, stride=(np.int64(2), np.uint8(1)), groups=np.int32(2))
+    assert_same(output, theirs(F.conv2d, x, weight, None, (2, 1), groups=2))
+
+
+def views(array):
+    """Arrays of the same numbers laid out otherwise in memory."""
+    spread = np.zeros((*array.shape[:-1], 2 * array.shape[-1]), array.dtype)
+    spread[..., ::2] = array
+    frozen = array.copy()
+    frozen.flags.writeable = False
+    turned = array[..., ::-1].copy()[..., ::-1]
+    return [np.asfortranarray(array), spread[..., ::2], turned, frozen]
+
+
+@pytest.mark.parametrize("padding", [0, 1])
+@pytest.mark.parametrize("kernel", [(3, 2), (1, 1)])
+def test_memory_layout_does_not_matter(padding, kernel):
+    x, weight, bias = image(2, 3, 5, 4), image(4, 3, *kernel), image(4)
+    expected = conv2d(x, weight, bias, padding=padding)
+    for x_, weight_, bias_ in zip(views(x), views(weight), views(bias), strict=True):
+        assert_array_equal(conv2d(x_, weight_, bias_, padding=padding), expected)
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_arguments_are_never_written_to_and_the_result_shares_no_memory(dtype):
+    arrays = [image(1, 1, 4, 4, dtype=dtype), np.ones((1, 1, 1, 1), dtype), np.ones(1, dtype)]
+    before = [a.copy() for a in arrays]
+    output = conv2d(*arrays)
+    output[:] = -1
+    for array, copy in zip(arrays, before, strict=True):
+        assert_array_equal(array, copy)
+
+
+@pytest.mark.parametrize("dtype", ["bool", "uint16", "uint32", "uint64", ">f4", "O", "longdouble"])
+def test_dtypes_pytorch_does_not_compute_with_are_refused(dtype):
+    ones = np.ones((1, 1, 3, 3), dtype)
+    with pytest.raises(TypeError, match=rf"conv2d takes uint8, .*, got {ones.dtype}"):
+        conv2d(ones, ones)
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "int8", "int16", "int32"])
+def test_pytorch_dilates_no_integers_but_int64(dtype):
+    ones = np.ones((1, 1, 3, 3), dtype)
+    assert_same(conv2d(ones, ones), theirs(F.conv2d, ones, ones))
+    with pytest.raises(TypeError, match=rf"\(1, 2\) is not computed for {dtype}; int64 is"):
+        conv2d(ones, ones[..., :2], dilation=(1, 2))
+
+
+def test_dtypes_must_be_one():
+    single, double = np.ones((1, 1, 3, 3), np.float32), np.ones((1, 1, 3, 3))
+    with pytest.raises(TypeError, match="input is float32, but weight is float64"):
+        conv2d(single, double)
+    with pytest.raises(TypeError, match="input is float64, but bias is float32"):
+        conv2d(double, double, single.ravel()[:1])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"input": [[[1.0]]]}, "input must be a NumPy array, got list"),
+        ({"weight": torch.ones(4, 2, 3, 2)}, "weight must be a NumPy array, got Tensor"),
+        ({"bias": 1.0}, "bias must be a NumPy array, got float"),
+        ({"stride": 1.5}, "stride must be made of integers, got 1.5"),
+        ({"stride": True}, "stride must be made of integers, got True"),
+        ({"padding": None}, "padding must be made of integers, got None"),
+        ({"groups": 1.0}, "groups must be made of integers, got 1.0"),
+    ],
+)
+def test_wrong_kinds_of_arguments(arguments, message):
+    with pytest.raises(TypeError, match=message):
+        conv2d(**{"input": np.ones((1, 2, 5, 6)), "weight": np.ones((4, 2, 3, 2)), **arguments})
+
+
+SHAPES = r"input is \(1, 2, 5, 6\), weight is \(4, 2, 3, 2\)"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"input": np.ones((5, 6))}, r"input must be \(C, H, W\) or .*input is \(5, 6\), weight"),
+        ({"weight": np.ones((2, 3, 2))}, r"weight must be \(C_out,.*weight is \(2, 3, 2\)"),
+        ({"weight": np.ones((4, 3, 3, 2))}, r"2 channels, but weight takes 3 \(3 × groups=1\)"),
+        ({"groups": 2}, rf"2 channels, but weight takes 4 \(2 × groups=2\); {SHAPES}"),
+        ({"groups": 3}, f"4 filters, not a multiple of groups=3; {SHAPES}"),
+        ({"groups": 0}, "groups must be at least 1, got 0"),
+        ({"bias": np.ones(3)}, r"bias must be \(4,\), one number per filter, but is \(3,\)"),
+        ({"bias": np.ones((4, 1))}, r"but is \(4, 1\)"),
+        ({"stride": 0}, f"stride must be at least 1, got 0, 0; {SHAPES}"),
+        ({"stride": (1, 1, 1)}, "stride must be one integer or two, got 3"),
+        ({"dilation": 3}, rf"over 7 cells \(3 with dilation 3\), .* input has 5; {SHAPES}"),
+        ({"padding": -1}, f"padding must not be negative, got -1; {SHAPES}"),
+        ({"padding": "full"}, "'full'"),
+        ({"padding": "same", "stride": 2}, f"needs stride 1, got stride 2; {SHAPES}"),
+        ({"algorithm": "magic"}, "algorithm must be one of auto, loops, .*, got 'magic'"),
+        ({"input": np.ones((1, 2, 0, 6)), "padding": 2}, "no pixels: 0×6"),
+    ],
+)
+def test_numbers_that_do_not_fit_are_named(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        conv2d(**{"input": np.ones((1, 2, 5, 6)), "weight": np.ones((4, 2, 3, 2)), **arguments})
+
+
+# --- pad ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("mode", "expected"),
+    [
+        ("constant", [0, 0, 1, 2, 3, 4, 0, 0]),
+        ("reflect", [3, 2, 1, 2, 3, 4, 3, 2]),
+        ("replicate", [1, 1, 1, 2, 3, 4, 4, 4]),
+        ("circular", [3, 4, 1, 2, 3, 4, 1, 2]),
+    ],
+)
+def test_four_ways_to_go_on_beyond_the_border(mode, expected):
+    assert pad(np.array([[[1, 2, 3, 4]]]), (2, 2), mode).ravel().tolist() == expected
+
+
+def test_pad_begins_with_the_last_axis():
+    assert pad(np.ones((1, 3, 4)), (1, 0, 0, 2)).tolist() == [
+        [[0, 1, 1, 1, 1], [0, 1, 1, 1, 1], [0, 1, 1, 1, 1], [0] * 5, [0] * 5]
+    ]
+
+
+@settings(max_examples=600, deadline=None)
+@given(paddings())
+def test_pad_does_and_refuses_what_pytorch_does(drawn):
+    x, numbers, mode = drawn
+    try:
+        expected = theirs(F.pad, x, numbers, mode)
+    except (RuntimeError, ValueError):
+        with pytest.raises(ValueError, match=r"pad|mode"):
+            pad(x, numbers, mode)
+    else:
+        if mode == "circular" and reads_memory_never_written(x, numbers):
+            with pytest.raises(ValueError, match="cells of axis"):
+                pad(x, numbers, mode)
+        else:
+            assert_same(pad(x, numbers, mode), expected)
+
+
+def reads_memory_never_written(x, numbers):
+    """Whether more cells are added than are left after cutting: PyTorch 2.13 goes on."""
+    for size, before, after in zip(x.shape[::-1], numbers[::2], numbers[1::2], strict=False):
+        left = size + min(before, 0) + min(after, 0)
+        if left < 0 or max(before, after) > left:
+            return True
+    return False
+
+
+def test_circular_padding_never_returns_memory_that_was_not_written():
+    with pytest.raises(ValueError, match=r"adds at most 3 to the 3 cells of axis 2, not \(4, 0\)"):
+        pad(image(1, 1, 4), (4, -1), "circular")
+
+
+@pytest.mark.parametrize("mode", PAD_MODES)
+@pytest.mark.parametrize(
+    "dtype", [*FLOATS, *INTEGERS, *COMPLEX, "bool", "uint16", "uint32", "uint64"]
+)
+def test_each_mode_takes_the_dtypes_that_pytorch_takes(mode, dtype):
+    x = integers_as((1, 3, 4), dtype, seed=0)
+    try:
+        expected = theirs(F.pad, x, (1, 2, 2, 0), mode)
+    except NotImplementedError:
+        with pytest.raises(TypeError, match=f'pad with mode "{mode}" takes .*, got {dtype}'):
+            pad(x, (1, 2, 2, 0), mode)
+    else:
+        assert_same(pad(x, (1, 2, 2, 0), mode), expected)
+
+
+VALUES = (0, 2.5, -1, -1.7, 127.5, 300, 1e9, 1e300, 2**62, np.inf, np.nan, True, np.float32(2))
+
+
+@pytest.mark.parametrize("value", VALUES)
+@pytest.mark.parametrize("dtype", [*FLOATS, *INTEGERS, "bool", "complex64"])
+def test_a_constant_must_fit_the_dtype(value, dtype):
+    x = np.ones(2, dtype)
+    try:
+        expected = theirs(F.pad, x, (1, 0), value=value)
+    except RuntimeError:
+        with pytest.raises(ValueError, match=f"does not fit {dtype}"):
+            pad(x, (1, 0), value=value)
+    else:
+        assert_same(pad(x, (1, 0), value=value), expected)
+
+
+@pytest.mark.parametrize("value", [1, np.nan])
+def test_only_a_constant_has_a_value(value):
+    assert pad(image(1, 1, 3), (1, 0), "reflect", 0).ravel().tolist() == [1, 0, 1, 2]
+    with pytest.raises(ValueError, match="takes no value"):
+        pad(image(1, 1, 3), (1, 0), "reflect", value)
+
+
+@pytest.mark.parametrize("numbers", [1, (1.0, 1), (True, 1), None])
+def test_pad_takes_integers_in_a_tuple_or_list(numbers):
+    assert pad(image(2), [1, 0]).tolist() == [0, 0, 1]
+    with pytest.raises(TypeError, match="integers"):
+        pad(image(2), numbers)
+
+
+def test_pads_other_refusals_name_what_was_given():
+    with pytest.raises(TypeError, match="value must be a number, got '1'"):
+        pad(image(2), (1, 1), value="1")
+    with pytest.raises(ValueError, match="got 'symmetric'"):
+        pad(image(1, 2), (1, 1), "symmetric")
+    with pytest.raises(TypeError, match="got list"):
+        pad([1, 2], (1, 1))
+    with pytest.raises(ValueError, match=r'"reflect" adds at most 3 to the 4 .*\(4, 0\).*\(1, 4\)'):
+        pad(image(1, 4), (4, 0), "reflect")
+
+
+@pytest.mark.parametrize("mode", PAD_MODES)
+def test_pad_returns_a_new_array_even_if_nothing_is_added(mode):
+    x = image(1, 2, 2)
+    output = pad(x, (0, 0, 0, 0), mode)
+    assert_array_equal(output, x)
+    assert not np.shares_memory(output, x)
+
+
+# --- relu ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("dtype", [*FLOATS, *INTEGERS])
+@pytest.mark.parametrize("shape", [(), (0, 2), (3, 4)])
+def test_relu_cuts_negative_numbers_off(dtype, shape):
+    x = integers_as(shape, dtype, seed=0)
+    assert_same(relu(x), theirs(F.relu, x))
+    assert not np.shares_memory(relu(x), x)
+
+
+def test_relu_keeps_nan_and_minus_zero():
+    x = np.array([np.nan, -0.0, 0.0, -np.inf, np.inf])
+    assert_same(relu(x), theirs(F.relu, x))
+    assert_array_equal(np.signbit(relu(x)), np.signbit(theirs(F.relu, x)))
+
+
+@pytest.mark.parametrize("dtype", ["bool", "complex64", "uint16"])
+def test_relu_refuses_what_has_no_sign(dtype):
+    with pytest.raises(TypeError, match=f"relu takes uint8, .*, got {dtype}"):
+        relu(np.ones(2, dtype))
+
+
+def test_everything_public_is_pytorchs():
+    assert all(hasattr(F, name) for name in functional.__all__)

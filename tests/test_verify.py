@@ -1,0 +1,154 @@
+import importlib.util
+import sys
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import FLOATS, PADDING_MODES, integers_as
+
+from convlib import functional, verify
+
+
+@st.composite
+def layers(draw):
+    """Draw layers with random weights, and inputs for them."""
+    groups, channels = draw(st.integers(1, 3)), draw(st.integers(1, 4))
+    dtype = draw(st.sampled_from([torch.float32, torch.float64]))
+    padding = draw(st.sampled_from(["same", "valid", 0, 2, (1, 3)]))
+    torch.manual_seed(draw(st.integers(0, 2**16)))
+    layer = torch.nn.Conv2d(
+        channels * groups,
+        2 * groups,
+        (draw(st.integers(1, 4)), draw(st.integers(1, 4))),
+        stride=1 if padding == "same" else draw(st.sampled_from([1, 2, (1, 3)])),
+        padding=padding,
+        dilation=draw(st.sampled_from([1, 2, (2, 1)])),
+        groups=groups,
+        bias=draw(st.booleans()),
+        padding_mode=draw(st.sampled_from(PADDING_MODES)),
+        dtype=dtype,
+    )
+    batch = draw(st.sampled_from([(), (1,), (2,)]))
+    return layer, 10 * torch.randn(*batch, channels * groups, 9, 8, dtype=dtype)
+
+
+@settings(max_examples=150, deadline=None)
+@given(layers())
+def test_any_layer_and_ours_agree_within_rounding(drawn):
+    layer, x = drawn
+    agreement = verify.conv2d(layer, x)
+    assert agreement.agrees, agreement
+    assert agreement.shape == tuple(layer(x).shape)
+    assert agreement.absolute <= agreement.tolerance
+    assert agreement.used <= 1
+
+
+@pytest.mark.parametrize("dtype", [*FLOATS, "complex64", "complex128"])
+def test_arguments_agree_in_every_dtype(dtype):
+    x = 100 * np.random.default_rng(0).standard_normal((2, 24, 15, 17)).astype(dtype)
+    weight = np.random.default_rng(1).standard_normal((6, 8, 3, 4)).astype(dtype)
+    arguments = {"weight": weight, "bias": weight[:, 0, 0, 0], "groups": 3, "dilation": 2}
+    agreement = verify.conv2d({**arguments, "padding_mode": "circular", "padding": 3}, x)
+    assert agreement.agrees, agreement
+    assert agreement.dtype == dtype
+    assert dtype in agreement.why
+
+
+def test_integers_must_be_equal():
+    x, weight = integers_as((1, 6, 5), "int32", seed=0), integers_as((2, 1, 3, 2), "int32", seed=1)
+    agreement = verify.conv2d({"weight": weight, "padding": 1, "padding_mode": "reflect"}, x)
+    assert (agreement.agrees, agreement.absolute, agreement.tolerance) == (True, 0, 0)
+
+
+def test_nan_and_infinity_agree_with_themselves():
+    x = np.array([[[np.nan, 1, 2, np.inf, 5, 6]]])
+    agreement = verify.conv2d({"weight": np.zeros((1, 1, 1, 2))}, x)
+    assert (agreement.agrees, agreement.absolute, agreement.relative) == (True, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("mistake", "what"),
+    [
+        (lambda y: y[..., ::-1], "mirrored"),
+        (lambda y: y + 1e-12, "a little too large"),
+        (lambda y: np.where(np.arange(y.shape[-1]) == 2, np.nan, y), "NaN in a column"),
+        (lambda y: np.where(np.arange(y.shape[-1]) == 2, np.inf, y), "infinite in a column"),
+        (lambda y: y[..., 1:], "too narrow"),
+        (lambda y: y.astype(np.float32), "of another dtype"),
+    ],
+)
+def test_a_wrong_output_is_caught(monkeypatch, mistake, what):
+    right = functional.conv2d
+    monkeypatch.setattr(functional, "conv2d", lambda *a, **k: mistake(right(*a, **k)))
+    x = np.random.default_rng(0).random((1, 6, 7))
+    agreement = verify.conv2d({"weight": np.array([[[[1.0, 2, 3]]]])}, x)
+    assert not agreement.agrees, what
+    assert agreement.used > 1
+    assert repr(agreement).startswith("DIFFERS from PyTorch")
+
+
+def test_an_error_small_beside_other_outputs_is_caught_all_the_same(monkeypatch):
+    right = functional.conv2d
+    tiny = np.array([[[[1e9]]], [[[1e-9]]]])  # two filters of very different strength
+
+    def wrong(*arrays, **rest):
+        output = right(*arrays, **rest)
+        output[1] *= 1 + 1e-9
+        return output
+
+    monkeypatch.setattr(functional, "conv2d", wrong)
+    assert not verify.conv2d({"weight": tiny}, np.ones((1, 3, 3))).agrees
+
+
+def test_our_refusal_comes_first():
+    with pytest.raises(ValueError, match="2 channels, but weight takes 1"):
+        verify.conv2d({"weight": np.ones((1, 1, 1, 1))}, np.ones((2, 3, 3)))
+
+
+def test_an_agreement_shows_itself_as_a_table():
+    agreement = verify.conv2d(
+        {"weight": np.ones((1, 1, 2, 2)), "algorithm": "loops"}, np.ones((1, 3, 3))
+    )
+    lines = repr(agreement).splitlines()
+    assert lines[0] == "agrees with PyTorch"
+    assert "(1, 2, 2), float64" in lines[1]
+    assert "n = 4 products in float64 (Higham 2002, §3.1)" in lines[-1]
+    assert agreement._repr_html_().count("<tr>") == 5
+    with pytest.raises(AttributeError):
+        agreement.agrees = False
+
+
+def test_a_layer_holds_the_weights_given():
+    weight, bias = np.random.default_rng(0).random((4, 2, 3, 2)), np.arange(4.0)
+    state = torch.get_rng_state()
+    layer = verify.conv2d_layer(weight, bias, (2, 1), 1, (1, 2), 2, "reflect")
+    assert torch.equal(torch.get_rng_state(), state)
+    assert np.array_equal(layer.weight.detach().numpy(), weight)
+    assert np.array_equal(layer.bias.detach().numpy(), bias)
+    assert (layer.in_channels, layer.out_channels, layer.kernel_size) == (4, 4, (3, 2))
+    assert (layer.stride, layer.padding, layer.dilation) == ((2, 1), (1, 1), (1, 2))
+    assert (layer.groups, layer.padding_mode) == (2, "reflect")
+    layer.weight.data.zero_()
+    assert weight.all()  # a copy
+
+
+def test_a_layer_has_the_weights_dtype_unless_told():
+    weight = np.ones((1, 1, 2, 2), np.float64)
+    assert verify.conv2d_layer(weight).weight.dtype == torch.float64
+    assert verify.conv2d_layer(weight, dtype=torch.float32).weight.dtype == torch.float32
+    whole = np.ones((1, 1, 2, 2), np.int64)
+    assert verify.conv2d_layer(whole, dtype=torch.float32).weight.dtype == torch.float32
+
+
+def test_torch_version_is_pytorchs_or_none(monkeypatch):
+    assert verify.torch_version() == torch.__version__
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    assert verify.torch_version() is None
+
+
+def test_without_pytorch_the_error_says_how_to_get_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    with pytest.raises(ModuleNotFoundError, match=r"pip install \"convlib\[torch\]\""):
+        verify.conv2d({"weight": np.ones((1, 1, 1, 1))}, np.ones((1, 2, 2)))
