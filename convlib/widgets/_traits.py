@@ -1,0 +1,82 @@
+"""The kinds of values that a figure's traits hold, and how they travel to the browser."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+from traitlets import TraitError, TraitType
+
+
+def to_wire(array: np.ndarray) -> dict[str, Any]:
+    """Shape and float64 bytes of an array: NaN, infinity and every digit survive."""
+    return {"shape": list(array.shape), "data": np.asarray(array, "<f8").tobytes()}
+
+
+def from_wire(wire: Mapping[str, Any]) -> np.ndarray:
+    """Make the array of a message again; a copy, since a message's bytes may be reused."""
+    return np.frombuffer(bytes(wire["data"]), dtype="<f8").reshape(wire["shape"]).copy()
+
+
+def read_only(array: np.ndarray) -> np.ndarray:
+    """Forbid writing: a cell changed in place would change nothing on screen, silently."""
+    array.flags.writeable = False
+    return array
+
+
+class Matrix(TraitType[np.ndarray, np.ndarray]):
+    """A 2-D array of finite numbers with at most `side` rows and columns, as float64.
+
+    The value is read-only: replace it as a whole, so that the figure notices.
+    """
+
+    info_text = "a 2-D array of finite numbers"
+
+    def __init__(self, side: int, **metadata: Any) -> None:
+        super().__init__(**metadata)
+        self.side = side
+        self.tag(
+            sync=True,
+            to_json=lambda array, _: to_wire(array),
+            from_json=lambda wire, _: from_wire(wire),
+        )
+
+    def validate(self, obj: Any, value: Any) -> np.ndarray:
+        """Take whatever NumPy makes an array of (a torch tensor too), or say what is wrong."""
+        try:
+            array = np.array(value, dtype=np.float64)
+        except (TypeError, ValueError) as error:
+            raise TraitError(f"{self.name}: {error}; it takes {self.info_text}") from None
+        if array.ndim != 2 or not all(1 <= side <= self.side for side in array.shape):
+            raise TraitError(
+                f"{self.name} has shape {array.shape}; "
+                f"it takes a 2-D array from 1×1 to {self.side}×{self.side}"
+            )
+        if not np.isfinite(array).all():
+            worst = array[~np.isfinite(array)][0]
+            raise TraitError(f"{self.name} holds {worst}; it takes {self.info_text}")
+        return read_only(array)
+
+
+class Pair(TraitType[Any, Any]):
+    """One whole number for both axes, or (height, width), from `least` to `most`; kept as a pair.
+
+    The words in `named` are taken as they are.
+    """
+
+    def __init__(self, least: int, most: int, named: tuple[str, ...] = (), **metadata: Any) -> None:
+        super().__init__(**metadata)
+        self.least, self.most, self.named = least, most, named
+        self.info_text = f"a whole number from {least} to {most}, or a pair of them" + "".join(
+            f", or {name!r}" for name in named
+        )
+        self.tag(sync=True)
+
+    def validate(self, obj: Any, value: Any) -> tuple[int, int] | str:
+        """Make a pair of what was given, or say what is allowed."""
+        if isinstance(value, str) and value in self.named:
+            return value
+        pair = tuple(value) if isinstance(value, Iterable) else (value, value)
+        whole = [isinstance(n, int | np.integer) and not isinstance(n, bool) for n in pair]
+        if len(pair) == 2 and all(whole) and all(self.least <= n <= self.most for n in pair):
+            return int(pair[0]), int(pair[1])
+        raise TraitError(f"{self.name}={value!r}; it takes {self.info_text}")

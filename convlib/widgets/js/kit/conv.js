@@ -1,0 +1,125 @@
+// The browser's twin of convlib.functional: pure arithmetic, typed arrays in and out, no DOM.
+// tests/test_js_conv.py holds it against convlib and PyTorch on the same cases.
+
+import { outputSize, paddingSides, pair, sourceIndex } from "./geometry.js";
+
+/**
+ * An n-dimensional array, rows first (C order), as NumPy and PyTorch lay them out.
+ * @typedef {{ data: Float64Array | Float32Array, shape: number[] }} NDArray
+ * @typedef {import("./geometry.js").Pair} Pair
+ * @typedef {import("./geometry.js").PaddingMode} PaddingMode
+ */
+
+/** @param {number[]} shape */
+export const sizeOf = (shape) => shape.reduce((size, side) => size * side, 1);
+
+/**
+ * Zeros in the number type of `like`.
+ * @param {number[]} shape
+ * @param {NDArray} [like]
+ * @returns {NDArray}
+ */
+export function zeros(shape, like) {
+  const Type = like?.data instanceof Float32Array ? Float32Array : Float64Array;
+  return { data: new Type(sizeOf(shape)), shape };
+}
+
+/**
+ * Pad the last two axes.
+ * @param {NDArray} input  (…, H, W)
+ * @param {import("./geometry.js").Sides} sides
+ * @param {PaddingMode} [mode]
+ * @returns {NDArray}
+ */
+export function pad(input, sides, mode = "zeros") {
+  const [height, width] = input.shape.slice(-2);
+  const rows = height + sides.top + sides.bottom;
+  const columns = width + sides.left + sides.right;
+  const padded = zeros([...input.shape.slice(0, -2), rows, columns], input);
+  const planes = sizeOf(input.shape.slice(0, -2));
+  for (let plane = 0; plane < planes; plane++) {
+    for (let row = 0; row < rows; row++) {
+      const fromRow = sourceIndex(row - sides.top, height, mode);
+      for (let column = 0; column < columns; column++) {
+        const fromColumn = sourceIndex(column - sides.left, width, mode);
+        if (fromRow < 0 || fromColumn < 0) continue;
+        padded.data[(plane * rows + row) * columns + column] =
+          input.data[(plane * height + fromRow) * width + fromColumn];
+      }
+    }
+  }
+  return padded;
+}
+
+/**
+ * Cross-correlation, as torch.nn.functional.conv2d computes it: the kernel is not flipped.
+ * @param {NDArray} input  (N, C, H, W) or (C, H, W)
+ * @param {NDArray} weight  (C_out, C / groups, K_h, K_w)
+ * @param {{ bias?: NDArray | null, stride?: Pair, padding?: import("./geometry.js").Padding,
+ *           dilation?: Pair, groups?: number }} [options]
+ * @returns {NDArray}  (N, C_out, H_out, W_out) or (C_out, H_out, W_out)
+ */
+export function conv2d(input, weight, options = {}) {
+  const { bias = null, padding = 0, groups = 1 } = options;
+  const stride = pair(options.stride ?? 1);
+  const dilation = pair(options.dilation ?? 1);
+  const batched = input.shape.length === 4;
+  const [batch, channels, height, width] = batched ? input.shape : [1, ...input.shape];
+  const [filters, depth, kernelHeight, kernelWidth] = weight.shape;
+  if (channels !== depth * groups || filters % groups) {
+    throw new RangeError(
+      `input has ${channels} channels and weight has shape (${weight.shape}): ` +
+        `with groups=${groups} they do not fit`,
+    );
+  }
+  const sides = paddingSides(
+    padding,
+    [height, width],
+    [kernelHeight, kernelWidth],
+    stride,
+    dilation,
+  );
+  const padded = pad(input, sides);
+  const [rows, columns] = padded.shape.slice(-2);
+  const outHeight = outputSize(rows, kernelHeight, stride[0], dilation[0], 0, 0);
+  const outWidth = outputSize(columns, kernelWidth, stride[1], dilation[1], 0, 0);
+  if (outHeight < 1 || outWidth < 1) {
+    throw new RangeError(
+      `a kernel of ${kernelHeight}×${kernelWidth} with dilation ${dilation} ` +
+        `does not fit a padded input of ${rows}×${columns}`,
+    );
+  }
+  const output = zeros([batch, filters, outHeight, outWidth], input);
+  const filtersPerGroup = filters / groups;
+  let at = 0; // the output is filled in the order in which it lies in memory
+  for (let n = 0; n < batch; n++) {
+    for (let filter = 0; filter < filters; filter++) {
+      const firstChannel = Math.floor(filter / filtersPerGroup) * depth;
+      for (let i = 0; i < outHeight; i++) {
+        for (let j = 0; j < outWidth; j++) {
+          let sum = 0; // in double precision, whatever the arrays hold
+          for (let c = 0; c < depth; c++) {
+            const plane = (n * channels + firstChannel + c) * rows;
+            const taps = (filter * depth + c) * kernelHeight;
+            for (let m = 0; m < kernelHeight; m++) {
+              const start = (plane + i * stride[0] + m * dilation[0]) * columns + j * stride[1];
+              for (let k = 0; k < kernelWidth; k++) {
+                sum += padded.data[start + k * dilation[1]] *
+                  weight.data[(taps + m) * kernelWidth + k];
+              }
+            }
+          }
+          output.data[at++] = sum + (bias ? bias.data[filter] : 0);
+        }
+      }
+    }
+  }
+  return batched ? output : { data: output.data, shape: output.shape.slice(1) };
+}
+
+/**
+ * max(0, x), element by element; NaN stays NaN.
+ * @param {NDArray} input
+ * @returns {NDArray}
+ */
+export const relu = (input) => ({ data: input.data.map((x) => x < 0 ? 0 : x), shape: input.shape });

@@ -1,0 +1,24 @@
+// A node in one call.
+
+/**
+ * @param {string} tag
+ * @param {Record<string, any>} [props]  `class`, `data-…`, `aria-…` and the like become attributes,
+ *   all that the element knows as a property is set as one; null and undefined are left out
+ * @param {...(Node | string | null)} children
+ * @returns {any}  the element, of whichever class the tag has
+ */
+export function h(tag, props = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) {
+    if (value === null || value === undefined) continue;
+    if (name in element) /** @type {any} */ (element)[name] = value;
+    else element.setAttribute(name, value);
+  }
+  element.append(...children.filter((child) => child !== null));
+  return element;
+}
+
+let count = 0;
+
+/** An id that no other figure on the page has. @param {string} stem */
+export const freshId = (stem) => `cl-${stem}-${++count}`;

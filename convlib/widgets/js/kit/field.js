@@ -1,0 +1,137 @@
+// Labelled controls: a text field that refuses in words, a choice, a button.
+
+import { freshId, h } from "./dom.js";
+
+/**
+ * A text field. What can't be used is said beside it, and the last good text comes back on leaving.
+ * @template T
+ * @param {{
+ *   label: string, parse(text: string): T | null, format(value: T): string, allowed: string,
+ *   onChange(value: T): void, step?(value: T, by: number): T, suggestions?: string[],
+ * }} options  `parse` gives null for what is refused; `allowed` says what isn't
+ * @param {AbortSignal} signal
+ */
+export function textField({ label, parse, format, allowed, onChange, step, suggestions }, signal) {
+  const id = freshId("field");
+  const field = h("input", {
+    id,
+    type: "text",
+    autocomplete: "off",
+    spellcheck: false,
+    "aria-describedby": `${id}-message`,
+    class: "cl-text",
+    size: 5,
+  });
+  const message = h("span", { id: `${id}-message`, class: "cl-message", role: "status" });
+  const choices = suggestions &&
+    h("datalist", { id: `${id}-list` }, ...suggestions.map((value) => h("option", { value })));
+  if (choices) field.setAttribute("list", choices.id);
+  /** @type {T} */ let current;
+  let typing = false;
+
+  /** @param {string} text */
+  function say(text) {
+    message.textContent = text;
+    if (text) field.setAttribute("aria-invalid", "true");
+    else field.removeAttribute("aria-invalid");
+  }
+  function read() {
+    typing = true;
+    const value = parse(field.value);
+    if (value === null) {
+      const typed = field.value.trim() === "" ? "A blank" : `“${field.value}”`;
+      say(`${typed} can't be used here: ${allowed}.`);
+    } else {
+      say("");
+      onChange(value);
+    }
+  }
+  /** @param {number} by */
+  function nudge(by) {
+    if (!step) return;
+    typing = false;
+    say("");
+    onChange(step(current, by));
+  }
+  field.addEventListener("input", read, { signal });
+  field.addEventListener("blur", () => {
+    typing = false;
+    field.value = format(current);
+    field.removeAttribute("aria-invalid");
+  }, { signal });
+  field.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+    const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (!step || !by) return;
+    event.preventDefault();
+    nudge(by);
+  }, { signal });
+
+  return {
+    /** Arrow up and down do the same from the keyboard, so these are for the pointer alone. */
+    element: h(
+      "span",
+      { class: "cl-field" },
+      h("label", { htmlFor: id }, label),
+      h(
+        "span",
+        { class: "cl-stepper" },
+        step ? nudgeButton("−", () => nudge(-1), signal) : null,
+        field,
+        step ? nudgeButton("+", () => nudge(1), signal) : null,
+      ),
+      choices ?? null,
+      message,
+    ),
+    say,
+    /** @param {T} value */
+    set(value) {
+      current = value;
+      if (!typing) field.value = format(value);
+    },
+  };
+}
+
+/** @param {string} sign  @param {() => void} onPress  @param {AbortSignal} signal */
+function nudgeButton(sign, onPress, signal) {
+  const button = h("button", { type: "button", tabIndex: -1, "aria-hidden": "true" }, sign);
+  button.addEventListener("click", onPress, { signal });
+  return button;
+}
+
+/**
+ * A choice among words.
+ * @param {{ label: string, options: Record<string, string>, onChange(value: string): void }} options
+ *   from each value to the words it is shown as
+ * @param {AbortSignal} signal
+ */
+export function choice({ label, options, onChange }, signal) {
+  const id = freshId("choice");
+  const select = h(
+    "select",
+    { id },
+    ...Object.entries(options).map(([value, text]) => h("option", { value }, text)),
+  );
+  const message = h("span", { class: "cl-message", role: "status" });
+  select.addEventListener("change", () => onChange(select.value), { signal });
+  return {
+    element: h("span", { class: "cl-field" }, h("label", { htmlFor: id }, label), select, message),
+    /** @param {string} text */
+    say(text) {
+      message.textContent = text;
+    },
+    /** @param {string} value */
+    set(value) {
+      select.value = value;
+    },
+  };
+}
+
+/**
+ * @param {string} text  @param {(button: HTMLElement) => void} onPress  @param {AbortSignal} signal
+ * @param {Record<string, string>} [props]
+ */
+export function button(text, onPress, signal, props = {}) {
+  const element = h("button", { type: "button", class: "cl-button", ...props }, text);
+  element.addEventListener("click", () => onPress(element), { signal });
+  return element;
+}

@@ -1,0 +1,54 @@
+// Numbers as a reader sees them, and as a reader types them.
+
+const DIGITS = 6; // significant digits on screen; a cell's tooltip has them all
+
+/**
+ * A number in as few digits as tell the truth, with a true minus sign.
+ * @param {number} value
+ * @param {number} [digits]  significant ones
+ */
+export function formatNumber(value, digits = DIGITS) {
+  if (Number.isNaN(value)) return "NaN";
+  if (!Number.isFinite(value)) return value < 0 ? "−∞" : "∞";
+  const rounded = Number(value.toPrecision(digits));
+  const size = Math.abs(rounded);
+  const text = size >= 1e6 || (size > 0 && size < 1e-4)
+    ? rounded.toExponential().replace("e+", "e")
+    : String(rounded);
+  return text.replace("-", "−").replace("e-", "e−");
+}
+
+/** Every digit of a number, as Python and JavaScript write it. @param {number} value */
+export const exactNumber = (value) => Object.is(value, -0) ? "0" : String(value);
+
+/**
+ * The number that was typed: 3, −1.5, 1e-3, or a fraction such as 1/9.
+ * @param {string} text
+ * @returns {number | null}  null where it is none, or not a finite one
+ */
+export function parseNumber(text) {
+  const parts = text.replaceAll("−", "-").split("/").map((part) => part.trim());
+  if (
+    parts.length > 2 || !parts.every((part) => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(part))
+  ) {
+    return null;
+  }
+  const value = parts.length === 2 ? Number(parts[0]) / Number(parts[1]) : Number(parts[0]);
+  return Number.isFinite(value) ? value : null;
+}
+
+/**
+ * One whole number for both axes, or two: "2", "2, 1", "2×1".
+ * @param {string} text
+ * @returns {number[] | null}
+ */
+export function parsePair(text) {
+  const parts = text.trim().split(/\s*[,×x; ]\s*/);
+  if (parts.length > 2 || !parts.every((part) => /^\d+$/.test(part))) return null;
+  const [first, second = first] = parts.map(Number);
+  return [first, second];
+}
+
+/** @param {number[]} pair  @param {string} [between] */
+export const formatPair = ([first, second], between = ", ") =>
+  first === second && between === ", " ? String(first) : `${first}${between}${second}`;

@@ -1,0 +1,76 @@
+// A figure's state in the address of its page: page.html#figure-2?stride=[2,1]&padding="same"…
+
+import { fromRows, isArray, toRows } from "./wire.js";
+
+/**
+ * @param {Record<string, any>} state  plain data; 2-D arrays become nested lists
+ * @returns {string}
+ */
+export function encodeState(state) {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(state)) {
+    query.set(name, JSON.stringify(isArray(value) ? toRows(value) : value));
+  }
+  return query.toString();
+}
+
+/**
+ * The state that a link tells, over the one a figure starts with.
+ * @template {Record<string, any>} T
+ * @param {string} query  @param {T} start
+ * @returns {T}
+ * @throws {Error} where the link can't be read
+ */
+export function decodeState(query, start) {
+  /** @type {Record<string, any>} */
+  const state = { ...start };
+  for (const [name, text] of new URLSearchParams(query)) {
+    if (!(name in start)) throw new Error(`it names “${name}”, which this figure does not have`);
+    const value = parse(name, text);
+    state[name] = isArray(start[name]) ? matrix(name, value) : value;
+    if (!isArray(start[name]) && !sameKind(value, start[name])) {
+      throw new Error(`its ${name} is ${text}`);
+    }
+  }
+  return /** @type {T} */ (state);
+}
+
+/** @param {string} name  @param {string} text */
+function parse(name, text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(`its ${name} is ${text}`);
+  }
+}
+
+/** @param {string} name  @param {any} rows */
+function matrix(name, rows) {
+  const fine = Array.isArray(rows) && rows.length > 0 &&
+    rows.every((row) => Array.isArray(row) && row.length > 0 && row.length === rows[0].length) &&
+    rows.flat().every(Number.isFinite);
+  if (!fine) throw new Error(`its ${name} is not a table of numbers`);
+  return fromRows(rows);
+}
+
+/** A number stays a number; words and pairs may stand for one another (padding). */
+const sameKind = (/** @type {any} */ value, /** @type {any} */ start) =>
+  typeof start === "number" ? Number.isFinite(value) : typeof value === "string" ||
+    (Array.isArray(value) && value.length === 2 && value.every(Number.isInteger));
+
+/**
+ * The link to a figure with this state, or null where the page can't reopen it
+ * (a notebook's address says nothing of its figures).
+ * @param {Element} element  @param {string} query  the encoded state
+ */
+export function linkTo(element, query) {
+  const id = element.closest(".afm")?.id;
+  return id ? `${location.href.split("#")[0]}#${id}?${query}` : null;
+}
+
+/** The query of the page's address, where it speaks of this figure. @param {Element} element */
+export function queryFor(element) {
+  const id = element.closest(".afm")?.id;
+  const [target, query] = location.hash.slice(1).split("?");
+  return id && target === id && query ? query : null;
+}

@@ -1,0 +1,76 @@
+// Traits as Python sends them, and plain data as the figures use it.
+
+/** @typedef {import("./conv.js").NDArray} NDArray */
+
+/**
+ * An array trait: {shape, data}, the data as the bytes of little-endian float64.
+ * @param {{ shape: number[], data: DataView }} wire
+ * @returns {NDArray}
+ */
+export function fromWire({ shape, data }) {
+  // The bytes are copied: they may start anywhere, and a Float64Array may not.
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
+  return { shape: [...shape], data: new Float64Array(bytes.buffer) };
+}
+
+/** @param {NDArray} array */
+export const toWire = ({ shape, data }) => ({ shape, data: Float64Array.from(data) });
+
+/** @param {unknown} value @returns {value is NDArray} */
+export const isArray = (value) =>
+  typeof value === "object" && value !== null && "shape" in value && "data" in value;
+
+/** @param {unknown} value @returns {value is { shape: number[], data: DataView }} */
+const isWire = (value) => isArray(value) && ArrayBuffer.isView(value.data);
+
+/**
+ * The named traits of a model as plain data.
+ * @param {{ get(name: string): any }} model  @param {string[]} names
+ */
+export const readTraits = (model, names) =>
+  Object.fromEntries(names.map((name) => {
+    const value = model.get(name);
+    return [name, isWire(value) ? fromWire(value) : value];
+  }));
+
+/**
+ * Write what differs to the model, in one message.
+ * @param {{ get(name: string): any, set(name: string, value: any): void, save_changes(): void }} model
+ * @param {Record<string, any>} values
+ */
+export function writeTraits(model, values) {
+  const known = readTraits(model, Object.keys(values));
+  for (const [name, value] of Object.entries(values)) {
+    if (!sameData(known[name], value)) model.set(name, isArray(value) ? toWire(value) : value);
+  }
+  model.save_changes();
+}
+
+/**
+ * Whether two pieces of plain data are equal, number for number.
+ * @param {any} a  @param {any} b
+ * @returns {boolean}
+ */
+export function sameData(a, b) {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== "object" || typeof b !== "object" || !a || !b) return a === b;
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((name) => sameData(a[name], b[name]));
+}
+
+/**
+ * The rows of a 2-D array as nested lists.
+ * @param {NDArray} array
+ */
+export const toRows = ({ shape: [rows, columns], data }) =>
+  Array.from({ length: rows }, (_, row) => [...data.slice(row * columns, (row + 1) * columns)]);
+
+/**
+ * A 2-D array from nested lists.
+ * @param {number[][]} rows
+ * @returns {NDArray}
+ */
+export const fromRows = (rows) => ({
+  shape: [rows.length, rows[0].length],
+  data: Float64Array.from(rows.flat()),
+});
