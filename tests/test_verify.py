@@ -56,6 +56,13 @@ def test_arguments_agree_in_every_dtype(dtype):
     assert dtype in agreement.why
 
 
+def test_dilated_float16_on_which_pytorchs_onednn_crashes_is_compared_all_the_same():
+    x, weight = np.ones((1, 2, 7, 1), np.float16), np.ones((3, 2, 3, 1), np.float16)
+    arguments = {"weight": weight, "stride": 3, "padding": 5, "dilation": (3, 2)}
+    assert verify.conv2d(arguments, x).agrees
+    assert torch.backends.mkldnn.enabled
+
+
 def test_integers_must_be_equal():
     x, weight = integers_as((1, 6, 5), "int32", seed=0), integers_as((2, 1, 3, 2), "int32", seed=1)
     agreement = verify.conv2d({"weight": weight, "padding": 1, "padding_mode": "reflect"}, x)

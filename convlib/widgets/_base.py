@@ -17,7 +17,8 @@ class Figure(anywidget.AnyWidget):
     - ``output``, what the figure shows as its result, as an ndarray;
     - ``to_torch()``, the PyTorch module that computes the same;
     - ``alt``, one sentence that says what the picture shows;
-    - ``draw()``, the picture, as PNG.
+    - ``draw()``, the picture, as PNG;
+    - ``height``, how tall the live figure will be, so that a page keeps the room free.
     """
 
     output: np.ndarray
@@ -31,6 +32,11 @@ class Figure(anywidget.AnyWidget):
         """Make the picture that stands where no script runs: a PNG."""
         raise NotImplementedError
 
+    @property
+    def height(self) -> tuple[int, int]:
+        """About how tall the figure is, in CSS pixels, on a wide page and on a phone."""
+        raise NotImplementedError
+
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict] | None:
         """Add the picture and its words to the live view."""
         shown = super()._repr_mimebundle_(**kwargs)
@@ -38,7 +44,7 @@ class Figure(anywidget.AnyWidget):
             return None
         data, metadata = shown if isinstance(shown, tuple) else (shown, {})
         picture = {"image/png": self.draw(), "text/plain": self.alt}
-        return data | picture, metadata | {"afm": {"alt": self.alt}}
+        return data | picture, metadata | {"afm": {"alt": self.alt, "height": list(self.height)}}
 
 
 def bundle(stem: str) -> Path:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 # The largest sides, strides, paddings and dilations that a figure of separate cells can show.
 LIMITS = {"input": 32, "weight": 15, "stride": 32, "padding": 16, "dilation": 16}
 
+CELL = 34, 30  # height and width of a cell in js/kit/theme.css, in CSS pixels
+
 ARGUMENTS = (
     "input",
     "weight",
@@ -141,6 +143,17 @@ class SlidingWindow(Figure):
             f"A kernel of {sizes[1]} slides over an input of {sizes[0]} "
             f"and makes an output of {sizes[2]} ({self.operation})."
         )
+
+    @property
+    def height(self) -> tuple[int, int]:
+        """About how tall the figure is, in CSS pixels, on a wide page and on a phone."""
+        shapes = [padded(**self.arguments()).shape, self.weight.shape, self.output.shape]
+        rows, columns = zip(*shapes, strict=True)
+        side_by_side = sum(columns) * CELL[1] + 80 < 664
+        wide = max(rows) * CELL[0] if side_by_side else (rows[0] + rows[2] + 1) * CELL[0]
+        crowded = len(self.controls) > 2  # then they take two lines
+        controls = len(self.controls)  # on a phone a line each
+        return 270 + 38 * crowded + wide, 483 + 38 * controls + sum(rows) * CELL[0]
 
     def draw(self) -> bytes:
         """Draw the input with its padding and the window, the kernel and the output, as PNG."""

@@ -208,7 +208,7 @@ export function numberGrid(name, handlers, signal) {
     if (wanted !== layout) build(shape, sides);
     layout = wanted;
     const scale = tintScale(array.data);
-    let longest = 3;
+    let longest = 2;
     for (const [place, cell] of byPlace) {
       const [row, column] = place.split(",").map(Number);
       const value = array.data[(row + sides.top) * width + column + sides.left];
