@@ -1,0 +1,30 @@
+"""Make any anywidget live in a Sphinx page: no kernel, no server, no network, also from file://.
+
+A figure's way from a notebook cell to a reader:
+
+cell output (renderer.py)
+    myst-nb runs the notebook and hands each widget's MIME bundle, and at the end the state of all
+    widgets, to our render plugin, which `nb_render_plugin: afm` selects.
+state (state.py)
+    What the page needs of it becomes JSON in the page.
+carriers (carriers.py)
+    The widgets' modules become scripts, named after their content and shared between pages.
+placeholder (figure.py)
+    `<div class="afm" id="figure-1">` with a picture, and words for those who don't see it.
+host (host.js)
+    Imports the module, gives it the model and an element, and the figure is live.
+
+The book's other needs are independent of this and of one another: formulas (katex.py), notebooks
+to download (download.py), solutions to open (dropdown.py), mends to the theme (theme.py).
+"""
+
+from __future__ import annotations
+
+from . import carriers, download, dropdown, figure, katex, theme
+
+
+def setup(app) -> dict:
+    """Set up all parts, as a Sphinx extension."""
+    for part in (figure, carriers, katex, download, dropdown, theme):
+        part.setup(app)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,105 @@
+"""Carriers: scripts that carry a widget's module as text, and the folder they are served from.
+
+A page opened from file:// may not import a module by its address, but may load a classic script.
+So a carrier is one that hands the module's text to the host, which imports it from memory. It is
+named after its content: pages with the same widget share one, and a browser never has a stale one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import NamedTuple
+
+HERE = Path(__file__).parent
+
+
+class Carrier(NamedTuple):
+    """One script: the key under which the host finds it, its address and its text."""
+
+    key: str
+    uri: str
+    script: str
+
+
+def carrier(traits: dict) -> Carrier:
+    r"""Make the carrier of a recorded widget from its `_esm` and `_css`.
+
+    Examples
+    --------
+    >>> made = carrier({"_anywidget_id": "shop.Counter", "_esm": "export default {}"})
+    >>> made.uri
+    'afm/Counter-45074e0a04.js'
+    >>> made.script
+    'AFM.define("45074e0a04", "export default {}", "");\n'
+    """
+    esm, css = traits["_esm"], traits.get("_css") or ""
+    key = hashlib.sha256(f"{esm}\0{css}".encode()).hexdigest()[:10]
+    name = re.sub(r"\W", "", traits.get("_anywidget_id", "").rpartition(".")[2]) or "widget"
+    text = ", ".join(json.dumps(part, ensure_ascii=False) for part in (key, esm, css))
+    return Carrier(key, f"afm/{name}-{key}.js", f"AFM.define({text});\n")
+
+
+# The texts are kept in Sphinx's environment, page by page, and the folder is written from there.
+# So a page that an incremental build does not read again still finds its carriers, even if the
+# folder was deleted, and what no page uses any more goes.
+
+
+def remember(env, docname: str, scripts: dict[str, str]) -> None:
+    """Note the carriers of a page."""
+    if not hasattr(env, "afm_carriers"):
+        env.afm_carriers = {}
+    env.afm_carriers[docname] = scripts
+
+
+def forget(app, env, docname: str) -> None:
+    """Before a page is read again, or when it is gone, drop what it used."""
+    getattr(env, "afm_carriers", {}).pop(docname, None)
+
+
+def merge(app, env, docnames, other) -> None:
+    """Take over what a parallel process has read."""
+    for docname, scripts in getattr(other, "afm_carriers", {}).items():
+        if docname in docnames:
+            remember(env, docname, scripts)
+
+
+def folder(app) -> Path:
+    """Return the folder of generated static files, which lives and dies with the environment."""
+    return Path(app.doctreedir, "static")
+
+
+def announce_folder(app) -> None:
+    """Let Sphinx copy the folder into the site, as any static one."""
+    if app.builder.format == "html":
+        app.config.html_static_path.append(str(folder(app)))
+
+
+def write_folder(app, env) -> None:
+    """Write the host, its styles and the carriers of all pages."""
+    afm = folder(app) / "afm"
+    shutil.rmtree(afm, ignore_errors=True)
+    afm.mkdir(parents=True)
+    for name in ("host.js", "afm.css"):
+        shutil.copy(HERE / name, afm)
+    for scripts in getattr(env, "afm_carriers", {}).values():
+        for uri, script in scripts.items():
+            (folder(app) / uri).write_text(script, encoding="utf-8")
+
+
+def add_styles(app, pagename, templatename, context, doctree) -> None:
+    """Link the figures' styles in the pages that have figures."""
+    if pagename in getattr(app.env, "afm_carriers", {}):
+        app.add_css_file("afm/afm.css")
+
+
+def setup(app) -> None:
+    """Connect the above to Sphinx's build."""
+    app.connect("builder-inited", announce_folder)
+    app.connect("env-purge-doc", forget)
+    app.connect("env-merge-info", merge)
+    app.connect("env-updated", write_folder)
+    app.connect("html-page-context", add_styles)

@@ -1,0 +1,34 @@
+"""Offers each page that is a notebook as a clean `.ipynb`, in the theme's own download menu."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import jupytext
+import nbformat
+
+
+def notebook(source: Path) -> nbformat.NotebookNode:
+    """Read a MyST notebook as Jupyter would have it: not run, and the same each time."""
+    book = jupytext.read(source, fmt="md:myst")
+    del book.metadata["jupytext"]  # how the text was read concerns no reader
+    for number, cell in enumerate(book.cells):
+        cell["id"] = f"cell-{number}"  # jupytext's are random
+    return book
+
+
+def offer(app, pagename, templatename, context, doctree) -> None:
+    """Write the notebook beside the page's source, and tell the theme."""
+    source = Path(app.env.doc2path(pagename)) if doctree is not None else Path()
+    if source.suffix != ".md" or "kernelspec" not in app.env.metadata[pagename]:
+        return
+    name = f"{pagename}.ipynb"
+    target = Path(app.outdir, "_sources", name)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook(source), target)
+    context["ipynb_source"] = name
+
+
+def setup(app) -> None:
+    """Run before the theme makes its menus, which is at 501."""
+    app.connect("html-page-context", offer, priority=499)

@@ -1,0 +1,51 @@
+"""The place of a figure in a page: what a reader sees before, or instead of, the live one."""
+
+from __future__ import annotations
+
+from docutils import nodes
+
+
+class Figure(nodes.General, nodes.Element):
+    """A `<div class="afm">` in which the host mounts a widget.
+
+    Its children are the fallback: a picture, or a sentence where the widget offers no picture.
+    It has the attributes `model_id` (the recorded model), `alt` (what it shows, in words) and
+    `height` (CSS pixels to keep free: None, a number, or two, for a wide page and a phone).
+    """
+
+
+class Picture(nodes.image):
+    """An image with a `size` (or None), which keeps its shape where it has to shrink."""
+
+
+def visit_picture(translator, node: Picture) -> None:
+    """Write the size as attributes: docutils would fix both sides, with styles."""
+    translator.visit_image(node)
+    if node["size"] is None:
+        return
+    width, height = node["size"]
+    sized = f'<img width="{width}" height="{height}" '
+    translator.body[-1] = translator.body[-1].replace("<img ", sized, 1)
+
+
+def visit(translator, node: Figure) -> None:
+    """Open the element; what is inside has visitors of its own."""
+    attributes = {"role": "group", "aria-label": node["alt"], "data-afm-model": node["model_id"]}
+    if node["height"]:
+        wide, narrow = node["height"] if isinstance(node["height"], list) else [node["height"]] * 2
+        attributes["style"] = f"--afm-height:{wide}px;--afm-height-narrow:{narrow}px"
+    translator.body.append(translator.starttag(node, "div", CLASS="afm", **attributes))
+
+
+def depart(translator, node: Figure) -> None:
+    """Tell readers without JavaScript why nothing moves, and close the element."""
+    translator.body.append(
+        '<noscript><p class="afm-note">This figure is live where JavaScript runs.</p></noscript>'
+        "</div>\n"
+    )
+
+
+def setup(app) -> None:
+    """Only HTML has this element: for other formats myst-nb picks the bundle's picture itself."""
+    app.add_node(Figure, html=(visit, depart))
+    app.add_node(Picture, html=(visit_picture, lambda translator, node: None))

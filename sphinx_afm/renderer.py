@@ -1,0 +1,99 @@
+"""myst-nb's render plugin: widget outputs become figures, their recorded state becomes JSON.
+
+A widget class says what its figure looks like before it is live, in the MIME bundle in which
+anywidget shows it (extend `_repr_mimebundle_`, which returns data and metadata):
+
+`image/png`, or any other `image/…`
+    The fallback picture, for readers without JavaScript, while loading, in print and in LaTeX. Its
+    size in CSS pixels comes from the metadata `{"image/png": {"width": …, "height": …}}`, else
+    from the picture itself.
+`text/plain`
+    What the figure shows, in words, unless it is Python's default `<… object at 0x…>`.
+metadata `{"afm": {"alt": …, "height": …}}`
+    `alt` goes before `text/plain`. `height` is what the live figure will take in CSS pixels: a
+    number, or two of them, for a wide page and for a phone.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from docutils import nodes
+from myst_nb.core.render import WIDGET_STATE_MIMETYPE, MimeData, NbElementRenderer
+from sphinx.util.images import get_image_size
+
+from . import carriers, state
+from .figure import Figure, Picture
+
+DEFAULT_REPR = re.compile(r"<.* object at 0x[0-9a-f]+>", re.DOTALL)
+
+
+class AfmRenderer(NbElementRenderer):
+    """Renders a notebook as myst-nb does, except for widgets."""
+
+    def render_widget_view(self, data: MimeData) -> list[nodes.Element]:
+        """Leave a place for the figure; `render_nb_finalise` completes it."""
+        view = data.content if isinstance(data.content, dict) else json.loads(data.string)
+        hints = data.output_metadata.get("afm", {})
+        return [Figure(model_id=view["model_id"], alt=hints.get("alt"), height=hints.get("height"))]
+
+    def render_nb_finalise(self, metadata: dict) -> None:
+        """Complete the page's figures, and embed what they need to come alive."""
+        figures = list(self.renderer.document.findall(Figure))
+        if not figures:
+            return
+        for number, figure in enumerate(figures, start=1):
+            self.complete(figure, f"figure-{number}")
+
+        widgets = metadata.get("widgets", {}).get(WIDGET_STATE_MIMETYPE, {})
+        models, dead = state.needed(widgets.get("state", {}), [f["model_id"] for f in figures])
+        for name in dead:
+            self.warn(f"{name} cannot be live in this page: it is no anywidget, or not recorded")
+        used = {model_id: carriers.carrier(model["state"]) for model_id, model in models.items()}
+        self.embed(
+            {id_: state.compact(model, used[id_].key) for id_, model in models.items()},
+            {carrier.uri: carrier.script for carrier in used.values()},
+        )
+
+    def complete(self, figure: Figure, name: str) -> None:
+        """Give a figure its name in links, its description and its fallback."""
+        document = self.renderer.document
+        if name in document.ids:
+            self.warn(f"a heading or label is called {name!r}, as is a live figure")
+        figure["ids"].append(name)
+
+        bundle = {output["mime_type"]: output for output in figure.parent.parent}
+        words = bundle["text/plain"].astext() if "text/plain" in bundle else ""
+        if not words or DEFAULT_REPR.fullmatch(words):
+            words = "Interactive figure"
+        figure["alt"] = figure["alt"] or words
+
+        pictures = [image for kind, image in bundle.items() if kind.startswith("image/")]
+        if pictures:
+            figure += self.picture(pictures[0].next_node(nodes.image), figure["alt"])
+        else:
+            figure += nodes.paragraph("", figure["alt"], classes=["afm-note"])
+
+    def picture(self, image: nodes.image, alt: str) -> Picture:
+        """Copy the bundle's picture, with its words, and its size so that nothing jumps."""
+        source = Path(self.renderer.sphinx_env.srcdir, image["uri"].lstrip("/"))
+        size = get_image_size(str(source))
+        if "width" in image and "height" in image:
+            size = image["width"], image["height"]
+        return Picture(uri=image["uri"], alt=alt, loading="lazy", size=size)
+
+    def embed(self, models: dict, scripts: dict[str, str]) -> None:
+        """Have the page carry the models, and load the host and these scripts."""
+        env = self.renderer.sphinx_env
+        carriers.remember(env, env.docname, scripts)
+        attributes = {"type": "application/json", "class": "afm-state"}
+        self.add_js_file("afm_state", None, {**attributes, "body": state.script_json(models)})
+        # In this order: a carrier hands its text to the host.
+        for uri in ["afm/host.js", *sorted(scripts)]:
+            self.add_js_file(uri, uri, {"defer": "defer"})
+
+    def warn(self, message: str) -> None:
+        """Warn, naming the page."""
+        self.logger.warning(message, subtype="afm")

@@ -1,0 +1,47 @@
+"""Small mends to sphinx-book-theme and myst-nb: weight, accessibility, a description for searches.
+
+The templates, each of which says what it mends, are in templates/.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode, depart_HideCellInput, visit_HideCellInput
+
+MAX_DESCRIPTION = 160  # about as many characters as a search result shows
+
+
+def describe(app, pagename, templatename, context, doctree) -> None:
+    """Describe a page by its first paragraph, unless its metadata does."""
+    if doctree is None or 'name="description"' in context["metatags"]:
+        return
+    first = next((p for p in doctree.findall(nodes.paragraph) if is_prose(p)), None)
+    if first is None:
+        return
+    text = " ".join(first.astext().split())
+    if len(text) > MAX_DESCRIPTION:
+        text = text[:MAX_DESCRIPTION].rpartition(" ")[0] + " …"
+    context["metatags"] += f'<meta name="description" content="{escape(text)}" />\n'
+
+
+def is_prose(paragraph: nodes.paragraph) -> bool:
+    """Tell whether a paragraph is the text's own, not a figure's, a list's or a navigation's."""
+    return isinstance(paragraph.parent, nodes.section | nodes.document)
+
+
+def visit_hidden_cell(translator, node) -> None:
+    """Let the summary of a hidden cell be called by what it says, for voice control."""
+    start = len(translator.body)
+    visit_HideCellInput(translator, node)
+    label = ' aria-label="Toggle hidden content"'
+    translator.body[start:] = [part.replace(label, "") for part in translator.body[start:]]
+
+
+def setup(app) -> None:
+    """Put the templates before the theme's, and connect the rest."""
+    app.config.templates_path.append(str(Path(__file__).parent / "templates"))
+    app.connect("html-page-context", describe)
+    app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_cell, depart_HideCellInput))

@@ -1,0 +1,113 @@
+"""What every test that opens a page shares."""
+
+import functools
+import http.server
+import sys
+import threading
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parent / "browser"))
+import browser as chromium
+
+# Here are several of these, and --doctest-modules would import them all by the same name.
+collect_ignore_glob = ["*conftest.py"]
+
+LOCAL = {"", "localhost", "127.0.0.1"}  # file:, data: and blob: addresses have no host
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium for the whole session. Without one, this fails and says what to install."""
+    with sync_playwright() as playwright, chromium.launch(playwright) as started:
+        yield started
+
+
+class Complaints(list):
+    """What went wrong in a page. A test that expects something takes it out with `take`."""
+
+    def take(self, words: str) -> list[str]:
+        """Remove and return the complaints that contain some words."""
+        found = [complaint for complaint in self if words in complaint]
+        self[:] = [complaint for complaint in self if words not in complaint]
+        return found
+
+
+def watch(page: Page) -> Complaints:
+    """Cut a page off from all other hosts; return the list of complaints, which grows."""
+    complaints = Complaints()
+
+    def local_only(route):
+        if urlsplit(route.request.url).hostname in {None, *LOCAL}:
+            return route.fallback()
+        complaints.append(f"request: {route.request.url}")
+        return route.abort()
+
+    page.route("**/*", local_only)
+    page.on(
+        "response",
+        lambda answer: answer.status >= 400 and complaints.append(f"{answer.status}: {answer.url}"),
+    )
+    page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+    page.on(
+        "console",
+        lambda message: message.type == "error" and complaints.append(f"console: {message.text}"),
+    )
+    return complaints
+
+
+@pytest.fixture
+def new_page(browser):
+    """Open offline pages with options of Playwright's `new_page`; none may complain in the end.
+
+    Each page has its list of complaints as `page.complaints`.
+    """
+    with ExitStack() as stack:
+        pages = []
+
+        def open_page(**options) -> Page:
+            page = stack.enter_context(browser.new_context(**options)).new_page()
+            page.complaints = watch(page)
+            pages.append(page)
+            return page
+
+        yield open_page
+        assert [complaint for page in pages for complaint in page.complaints] == []
+
+
+@pytest.fixture
+def offline_page(new_page) -> Page:
+    """Open one offline page."""
+    return new_page()
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """A file server that doesn't log."""
+
+    def log_message(self, *args):
+        pass
+
+
+@contextmanager
+def serving(folder: Path):
+    """Serve a folder on a free port, and give its address."""
+    handler = functools.partial(Quiet, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@pytest.fixture(scope="session")
+def serve():
+    """`serve(folder)` returns the address at which the folder is served until the session ends."""
+    with ExitStack() as stack:
+        yield lambda folder: stack.enter_context(serving(folder))

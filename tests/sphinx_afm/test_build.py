@@ -1,0 +1,138 @@
+"""What a build writes, and what it warns of."""
+
+import doctest
+import importlib
+import json
+import pkgutil
+import re
+import shutil
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+import sphinx_afm
+
+
+def state(page: str) -> dict:
+    """The recorded models in a page, as its parser finds them: up to the first `</script>`."""
+    text = re.search(r'<script class="afm-state"[^>]*>(.*?)</script>', page, re.DOTALL)[1]
+    assert "<" not in text
+    return json.loads(text)
+
+
+def scripts(page: str) -> set[str]:
+    return set(re.findall(r'src="_static/(afm/[^"?]+)', page))
+
+
+@pytest.mark.parametrize("name", [m.name for m in pkgutil.iter_modules(sphinx_afm.__path__)])
+def test_examples_in_docstrings(name):
+    assert doctest.testmod(importlib.import_module(f"sphinx_afm.{name}")).failed == 0
+
+
+def test_pages_name_no_other_host(book):
+    for page in book.site.glob("*.html"):
+        loads = re.findall(
+            r'<(?:script|link|img|iframe)[^>]* (?:src|href)="([^"]+)"', page.read_text()
+        )
+        assert [address for address in loads if re.match(r"(https?:)?//", address)] == []
+
+
+def test_state_holds_what_is_shown_and_no_more(book):
+    models = state(book.page("live"))
+    kinds = sorted(model["state"]["_anywidget_id"] for model in models.values())
+    counters = 3  # shown twice, the parent's child, the last: not the one never shown
+    assert kinds == ["foreign.Counter"] * counters + [
+        "foreign.Observer",
+        "foreign.Parent",
+        "foreign.Plain",
+        "foreign.Plain",
+    ]
+    for model in models.values():
+        assert not {"_esm", "_css", "layout", "_model_name", "tooltip"} & set(model["state"])
+
+
+def test_carriers_are_shared_and_only_where_used(book):
+    live, broken = scripts(book.page("live")), scripts(book.page("broken"))
+    assert {name.split("-")[0] for name in live} == {
+        "afm/host.js",
+        "afm/Counter",
+        "afm/Observer",
+        "afm/Parent",
+        "afm/Plain",
+    }
+    assert len(live & broken) == 2  # the host and Plain
+    assert scripts(book.page("index")) == scripts(book.page("formulas")) == set()
+    assert all((book.site / "_static" / name).is_file() for name in live | broken)
+
+
+def test_description(book):
+    first = "Its first paragraph, which describes it to those who search &amp; find."
+    assert f'<meta name="description" content="{first}"' in book.page("index")
+
+
+def test_notebook_to_download(book, tmp_path):
+    assert '"_sources/live.ipynb"' in book.page("live")
+    assert "ipynb" not in book.page("index")
+    notebook = nbformat.read(book.site / "_sources" / "live.ipynb", as_version=4)
+    nbformat.validate(notebook)
+    assert "jupytext" not in notebook.metadata
+    assert [cell.id for cell in notebook.cells] == [f"cell-{i}" for i in range(len(notebook.cells))]
+    assert all(not cell.outputs for cell in notebook.cells if cell.cell_type == "code")
+    NotebookClient(notebook, resources={"metadata": {"path": book.folder}}).execute()
+
+
+def test_plain_controls_are_warned_of(new_book):
+    slider = new_book.notebook("import ipywidgets\nipywidgets.IntSlider()")
+    box = new_book.notebook("import ipywidgets\nipywidgets.VBox([ipywidgets.IntSlider()])")
+    unshown = new_book.notebook("import ipywidgets\nipywidgets.IntSlider().value")
+    new_book.write(slider=slider, box=box, unshown=unshown)
+    result = new_book.build()
+    assert result.returncode != 0
+    assert re.search(r"slider\.md.*WARNING: IntSlider cannot be live", result.stderr)
+    assert re.search(r"box\.md.*WARNING: VBox cannot be live", result.stderr)
+    assert result.stderr.count("WARNING: ") == 2  # Sphinx's, not the kernel's
+
+
+def test_errors_in_formulas_are_warned_of(new_book):
+    new_book.write(formulas="# Formulas\n\nGood $a$, bad $\\frac{a$.\n")
+    result = new_book.build()
+    assert result.returncode != 0
+    assert re.search(r"formulas\.md.*WARNING: KaTeX parse error", result.stderr)
+    assert result.stderr.count("WARNING: ") == 1
+    assert r"<code>\frac{a</code>" in new_book.page("formulas")
+
+
+def test_a_label_may_not_be_named_like_a_figure(new_book):
+    cells = new_book.notebook("from foreign import Plain\nPlain()")
+    new_book.write(clash=cells + "\n## Figure 1\n\nText.\n")
+    result = new_book.build()
+    assert re.search(r"clash\.md.*WARNING: .*'figure-1'", result.stderr)
+
+
+def test_incremental_builds(new_book):
+    plain = new_book.notebook("from foreign import Plain\nPlain()")
+    new_book.write(a=plain, b=new_book.notebook("from foreign import Counter\nCounter()"))
+    assert new_book.build().returncode == 0
+    before = new_book.page("a")
+    host, carrier = sorted(scripts(before), key=lambda name: "host" not in name)
+    assert host == "afm/host.js"
+
+    # Another page changes and the scripts are lost: the page left alone still has its own.
+    shutil.rmtree(new_book.site / "_static" / "afm")
+    shutil.rmtree(new_book.folder / "_build" / ".doctrees" / "static")
+    new_book.write(b="# Nothing\n\nAny more.\n")
+    result = new_book.build()
+    assert result.returncode == 0
+    assert "1 changed" in result.stdout
+    assert new_book.page("a") == before
+    written = {f"afm/{path.name}" for path in (new_book.site / "_static" / "afm").glob("*.js")}
+    assert written == {host, carrier}
+    assert scripts(new_book.page("b")) == set()
+
+
+def test_latex_takes_the_picture(new_book):
+    new_book.write(a=new_book.notebook("from foreign import Counter\nCounter()"))
+    assert new_book.build("--builder", "latex").returncode == 0
+    (tex,) = (new_book.folder / "_build" / "latex").glob("*.tex")
+    assert "sphinxincludegraphics" in tex.read_text()
