@@ -5,12 +5,13 @@ BIN := $(abspath .venv/bin)
 export PATH := $(BIN):$(PATH)
 
 SCRIPTS := $(shell find convlib/widgets/js -name '*.js' -o -name '*.css')
-PACKAGES := $(shell find convlib sphinx_afm -name '*.py' -o -name '*.html' -o -name '*.css')
+PACKAGES := $(shell find convlib -name '*.py') $(shell find sphinx_afm -type f -not -name '*.pyc')
 
 .PHONY: book serve lab test clean
 
 book: _build/current
 	$(BIN)/jupyter-book build . -n -W --keep-going
+	@touch _build/built
 
 serve: book
 	@echo "The book is at http://127.0.0.1:8000/ (Ctrl+C ends)"
@@ -23,7 +24,7 @@ lab: convlib/widgets/static/current
 
 test: book .venv/test-ready
 	$(BIN)/python tests/browser/browser.py
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 clean:
 	rm -rf _build convlib/widgets/static .venv
@@ -44,7 +45,7 @@ convlib/widgets/static/current: $(SCRIPTS) deno.json .venv/ready
 	touch $@
 
 # Neither Sphinx nor the execution cache notices that convlib has changed: then all is built anew.
-_build/current: $(PACKAGES) sphinx_afm/host.js _config.yml convlib/widgets/static/current
+_build/current: $(PACKAGES) _config.yml convlib/widgets/static/current
 	rm -rf _build
 	mkdir _build
 	touch $@

@@ -186,9 +186,8 @@ export function slidingWindow(options, signal) {
   function drawWindow() {
     const state = history.current;
     const marks = pointing && touched(state, derived, pointing);
-    const highlight = pointing && marks
-      ? pointingHighlight(pointing, marks)
-      : windowHighlight(state, derived, position);
+    const atRest = windowHighlight(state, derived, position);
+    const highlight = pointing && marks ? pointingHighlight(pointing, marks, atRest) : atRest;
     markClipped(derived, highlight.output);
     input.mark(highlight.input);
     kernel.mark(highlight.weight);
@@ -243,7 +242,8 @@ export function slidingWindow(options, signal) {
         dragStart[1] + Math.round(columns / stride[1]),
       ]);
     },
-    onEnd: () => (dragging = false),
+    // Only then has the browser told the cell under the pointer that it is pointed at.
+    onEnd: () => requestAnimationFrame(() => dragging = false),
   }, signal);
 
   view.element.addEventListener("focusout", () => history.seal(), { signal });
@@ -281,6 +281,7 @@ export function slidingWindow(options, signal) {
     element: view.element,
     /** What Python has set. @param {State} state  @param {number[]} at */
     set(state, at) {
+      if (refusal(state)) return; // traits may come one by one: the others are on their way
       const moved = !sameData(at, position);
       const changed = !sameData(state, history.current);
       if (!changed && !moved) return;
@@ -324,6 +325,7 @@ const readAnswer = (wire) => ({
 function render(/** @type {any} */ { model, el, signal }) {
   const read = () => /** @type {State} */ (readTraits(model, ARGUMENTS));
   const query = queryFor(el);
+  let writing = false;
   const figure = slidingWindow({
     state: read(),
     position: model.get("position"),
@@ -333,10 +335,14 @@ function render(/** @type {any} */ { model, el, signal }) {
     controls: model.get("controls"),
     live: el.closest(".afm") === null,
     linkFor: (query) => linkTo(el, query),
-    onChange: (state, position) => writeTraits(model, { ...state, position }),
+    onChange: (state, position) => {
+      writing = true; // our own changes are no news
+      writeTraits(model, { ...state, position });
+      writing = false;
+    },
   }, signal);
   el.append(figure.element);
-  const follow = () => figure.set(read(), model.get("position"));
+  const follow = () => writing || figure.set(read(), model.get("position"));
   for (const name of [...ARGUMENTS, "position"]) model.on(`change:${name}`, follow);
   model.on("change:answer", () => figure.answer(readAnswer(model.get("answer"))));
   if (query) reopen(figure, model, query);

@@ -44,6 +44,8 @@ export function dragCells(cells, { isHandle, onStart, onDrag, onEnd }, signal) {
   };
   on("pointerup", end);
   on("pointercancel", end);
-  // While the window is dragged, no text is selected.
-  on("selectstart", (event) => from && event.preventDefault());
+  // While the window is dragged, the numbers under it are neither selected nor carried off.
+  for (const type of ["selectstart", "dragstart"]) {
+    on(type, (event) => from && event.preventDefault());
+  }
 }

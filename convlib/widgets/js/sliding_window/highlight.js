@@ -9,6 +9,8 @@ import { key } from "./touch.js";
  * @typedef {{ input: GridMarks, weight: GridMarks, output: GridMarks }} Highlight
  */
 
+const PLANES = /** @type {const} */ (["input", "weight", "output"]);
+
 /** A number for the corner of a cell. @param {number} value */
 const brief = (value) => formatNumber(value, 2);
 
@@ -34,25 +36,30 @@ export function windowHighlight(state, derived, [row, column]) {
 }
 
 /**
- * All that takes part with a pointed-at input cell or weight.
+ * All that takes part with a pointed-at input cell or weight. The window stays where it is, so
+ * that it can be dragged from there, but without its weights.
  * @param {import("./touch.js").Pointing} at
  * @param {ReturnType<typeof import("./touch.js").touched>} marks
+ * @param {Highlight} window
  * @returns {Highlight}
  */
-export function pointingHighlight(at, marks) {
-  /** @param {Map<string, number>} counts @returns {GridMarks} */
-  const all = (counts) =>
-    new Map([...counts].map(([cell, n]) => [
-      cell,
-      { classes: "is-touched", note: n > 1 ? `×${n}` : "" },
-    ]));
-  const highlight = {
-    input: all(marks.input),
-    weight: all(marks.weight),
-    output: all(marks.output),
-  };
-  highlight[at.plane].set(key(at.row, at.column), { classes: "is-pointed" });
+export function pointingHighlight(at, marks, window) {
+  const input = new Map([...window.input.keys()].map((cell) => [cell, { classes: "is-window" }]));
+  /** @type {Highlight} */
+  const highlight = { input, weight: new Map(), output: new Map() };
+  for (const plane of PLANES) {
+    for (const [cell, uses] of marks[plane]) {
+      add(highlight[plane], cell, "is-touched", uses > 1 ? `×${uses}` : "");
+    }
+  }
+  add(highlight[at.plane], key(at.row, at.column), "is-pointed", "");
   return highlight;
+}
+
+/** @param {GridMarks} marks  @param {string} cell  @param {string} kind  @param {string} note */
+function add(marks, cell, kind, note) {
+  const { classes = "" } = marks.get(cell) ?? {};
+  marks.set(cell, { classes: `${classes} ${kind}`.trim(), note });
 }
 
 /**
@@ -65,7 +72,6 @@ export function markClipped({ sum, output }, marks) {
   sum.data.forEach((value, at) => {
     if (value >= 0 || value === output.data[at]) return;
     const cell = key(Math.floor(at / columns), at % columns);
-    const { classes = "", note } = marks.get(cell) ?? {};
-    marks.set(cell, { classes: `${classes} is-clipped`.trim(), note: note || brief(value) });
+    add(marks, cell, "is-clipped", marks.get(cell)?.note || brief(value));
   });
 }

@@ -1,0 +1,524 @@
+"""A chapter as a notebook: what the browser does Python reads, and what Python sets is seen."""
+
+import ast
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from playwright.sync_api import expect
+from torch.nn import functional as F
+
+TESTS = Path(__file__).parents[1]
+ROOT = TESTS.parent
+CHAPTER = "03-sliding-windows.md"
+SLOW = 60_000  # milliseconds: a kernel that imports PyTorch on a busy machine
+
+IMAGE = [[1, 0, 2, 5, 3, 0], [4, 1, 0, 2, 2, 1], [0, 3, 1, 1, 0, 6], [2, 2, 5, 0, 1, 4]]
+KERNEL = [[0, 1, -2], [3, 0, 1]]
+SHOW = f"""figure = SlidingWindow(
+    {IMAGE}, {KERNEL}, controls=["stride", "padding", "dilation", "bias", "activation"]
+)
+figure"""
+
+
+# JupyterLab
+
+
+@contextmanager
+def make_lab(folder):
+    """Run `make lab` on copies of the chapters, with a home and a configuration of its own.
+
+    Gives the address. The configuration replaces a reader's answers (which browser, which port);
+    how a chapter opens is left to what `make lab` itself sets.
+    """
+    for name in ("book", "config", "runtime"):
+        (folder / name).mkdir()
+    shutil.copy(ROOT / "index.md", folder / "book")
+    shutil.copytree(ROOT / "chapters", folder / "book" / "chapters")
+    settings = {
+        "ServerApp": {
+            "ip": "127.0.0.1",
+            "port": 0,  # any free one
+            "open_browser": False,
+            "root_dir": str(folder / "book"),
+            "allow_root": True,
+        },
+        "IdentityProvider": {"token": ""},
+        "LabApp": {
+            "expose_app_in_browser": True,
+            "news_url": None,
+            "check_for_updates_class": "jupyterlab.handlers.announcements.NeverCheckForUpdate",
+        },
+    }
+    (folder / "config" / "jupyter_config.json").write_text(json.dumps(settings))
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("JUPYTER", "IPYTHON", "MAKE"))
+    }
+    own = {
+        "HOME": folder / "home",
+        "JUPYTER_CONFIG_DIR": folder / "config",
+        "JUPYTER_DATA_DIR": folder / "data",
+        "JUPYTER_RUNTIME_DIR": folder / "runtime",
+        "IPYTHONDIR": folder / "ipython",
+    }
+    # The figures are bundled by now: `-o` keeps make from looking whether they are stale.
+    command = ["make", "-o", "convlib/widgets/static/current", "lab"]
+    with (
+        (folder / "log").open("w") as log,
+        subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=inherited | {name: str(path) for name, path in own.items()},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        ) as process,
+    ):
+        try:
+            yield address(process, folder)
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)  # the server ends its kernels
+
+
+def address(process, folder):
+    """Wait until the server says where it is."""
+    for _ in attempts(60):
+        for path in (folder / "runtime").glob("jpserver-*.json"):
+            if written := path.read_text():
+                return json.loads(written)["url"]
+        assert process.poll() is None, (folder / "log").read_text()
+    raise AssertionError((folder / "log").read_text())
+
+
+def attempts(seconds):
+    """Count attempts, a moment apart, until the time is over."""
+    end = time.monotonic() + seconds
+    for attempt in count():
+        yield attempt
+        if time.monotonic() > end:
+            return
+        time.sleep(0.02)
+
+
+def eventually(read, wanted, seconds=20):
+    """Wait until what is read is what is wanted."""
+    for _ in attempts(seconds):
+        if (found := read()) == wanted:
+            break
+    assert found == wanted
+
+
+class PythonError(Exception):
+    """What Python has raised in the notebook's kernel."""
+
+
+class Chapter:
+    """The chapter, opened by double clicks in JupyterLab."""
+
+    def __init__(self, page, lab):
+        self.page = page
+        page.goto(f"{lab}lab")
+        for name in ("chapters", CHAPTER):
+            page.locator(".jp-DirListing-item", has_text=name).dblclick(timeout=SLOW)
+        self.panel = page.locator(".jp-NotebookPanel")
+        self.cells = self.panel.locator(".jp-Notebook .jp-Cell")
+        self.code_cells = self.panel.locator(".jp-Notebook .jp-CodeCell")
+
+    def run_first_cells(self, last):
+        """Run from the first code cell, with the keys a reader presses, as far as `last`."""
+        self.code_cells.first.wait_for(timeout=SLOW)
+        self.page.wait_for_function(
+            "jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'",
+            timeout=SLOW,
+        )
+        self.code_cells.first.locator(".cm-content").click()
+        for _ in range(self.cells.count()):
+            here = self.page.evaluate("notebook().activeCell.model.sharedModel.getSource()")
+            self.page.keyboard.press("Shift+Enter")
+            if last in here:
+                break
+        self.python()  # asked after all those cells, and so answered after them
+
+    def python(self, code="", value="None"):
+        """Run code in the notebook's kernel, and give what an expression then is there."""
+        reply = self.page.evaluate(
+            """async ([code, value]) => {
+              const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
+              const options = { code, user_expressions: { value }, store_history: false };
+              return (await kernel.requestExecute(options).done).content;
+            }""",
+            [code, value],
+        )
+        answer = reply if reply["status"] == "error" else reply["user_expressions"]["value"]
+        if answer["status"] == "error":
+            raise PythonError(f"{answer['ename']}: {answer['evalue']}")
+        return ast.literal_eval(answer["data"]["text/plain"])
+
+    def show(self, code=SHOW):
+        """Run code in a new cell, and give the figure in its output."""
+        name = self.page.evaluate(
+            """async (code) => {
+              const { commands } = jupyterapp;
+              await commands.execute("notebook:insert-cell-below");
+              const cell = notebook().activeCell;
+              cell.model.sharedModel.setSource(code);
+              cell.node.id = `shown-${cell.model.id}`;
+              await commands.execute("notebook:run-cell");
+              return cell.node.id;
+            }""",
+            code,
+        )
+        return Shown(self, self.page.locator(f"[id='{name}']"))
+
+    def seen(self):
+        """How many cells the notebook has, and how many of them are collapsed away."""
+        return self.page.evaluate(
+            "[notebook().widgets.length, notebook().widgets.filter(cell => cell.isHidden).length]"
+        )
+
+
+class Shown:
+    """A sliding window in a cell's output."""
+
+    def __init__(self, chapter, cell):
+        self.chapter, self.page, self.python = chapter, chapter.page, chapter.python
+        self.cell = cell
+        self.root = cell.locator(".jp-OutputArea-output .cl-figure")
+        self.line = self.root.locator("[aria-live=polite]")
+        self.verdict = self.root.locator(".cl-verdict")
+        expect(self.root).to_be_visible(timeout=SLOW)
+
+    def grid(self, name):
+        return self.root.get_by_role("grid", name=name)
+
+    def place(self, name, row, column):
+        return self.grid(name).get_by_role("row").nth(row).get_by_role("gridcell").nth(column)
+
+    def field(self, label):
+        return self.root.get_by_label(label, exact=True)
+
+    def button(self, name):
+        return self.root.get_by_role("button", name=name)
+
+    def type(self, field, text):
+        """Click, and type over what was there, key by key."""
+        field.click()
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.type(text)
+
+    def press(self, *keys):
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def numbers(self, name):
+        """The numbers of a grid, as they are read on screen."""
+        rows = self.grid(name).evaluate(
+            """grid => [...grid.querySelectorAll("[role=row]")].map(row =>
+                 [...row.querySelectorAll("[role=gridcell]")].map(cell =>
+                   cell.querySelector("input")?.value ?? cell.textContent))"""
+        )
+        return [[float(text.replace("−", "-")) for text in row] for row in rows]
+
+    def position(self):
+        found = re.match(r"output\[(\d+), (\d+)\]", self.line.inner_text())
+        return int(found[1]), int(found[2])
+
+    def stands_at(self, row, column):
+        """See the window at a place, and find it there in Python."""
+        eventually(self.position, (row, column))
+        eventually(lambda: self.python(value="figure.position"), (row, column))
+
+    def agrees(self):
+        """See the three witnesses agree, about what is on screen."""
+        version = torch.__version__.split("+")[0]
+        expect(self.verdict).to_have_text(
+            re.compile(
+                r"^The browser, convlib and nn\.Conv2d agree: "
+                rf"largest difference \S+ \(PyTorch {re.escape(version)}\)\.$"
+            ),
+            timeout=20_000,
+        )
+
+    def makes(self, input=IMAGE, weight=KERNEL, bias=0, **arguments):
+        """See PyTorch's output for some arguments on screen, and find it in Python."""
+        image, kernel = (torch.tensor(array).double()[None, None] for array in (input, weight))
+        output = F.conv2d(image, kernel, torch.tensor([bias]).double(), **arguments)[0, 0].tolist()
+        eventually(lambda: self.numbers("Output"), output)
+        self.agrees()
+        assert self.numbers("Input") == np.array(input).tolist()
+        assert self.numbers("Kernel") == np.array(weight).tolist()
+        assert self.python(value="figure.output.tolist()") == output
+
+
+@pytest.fixture(scope="module")
+def page(browser, request):
+    """A page cut off from all other hosts, which collects its complaints as `new_page`'s do."""
+    shared = request.config.pluginmanager.get_plugin(str(TESTS / "conftest.py"))
+    with browser.new_context(viewport={"width": 1280, "height": 1000}) as context:
+        page = context.new_page()
+        page.complaints = shared.watch(page)
+        page.add_init_script("window.notebook = () => jupyterapp.shell.currentWidget.content")
+        yield page
+
+
+@pytest.fixture(scope="module")
+def chapter(page, tmp_path_factory):
+    """The chapter in `make lab`, run as far as its comparison with PyTorch."""
+    with make_lab(tmp_path_factory.mktemp("lab")) as lab:
+        chapter = Chapter(page, lab)
+        chapter.run_first_cells("verify.conv2d(layer, image[None])")
+        yield chapter
+        page.close()  # before the server, whose end it would complain of
+
+
+@pytest.fixture
+def figure(chapter):
+    """A figure of its own for each test: `figure`, in Python."""
+    return chapter.show()
+
+
+@pytest.fixture(autouse=True)
+def no_complaints(chapter):
+    """Nothing fails in the page during a test: no error, no failed answer, no other host."""
+    yield
+    found = list(chapter.page.complaints)
+    chapter.page.complaints.clear()
+    assert found == []
+
+
+# The chapter as a notebook
+
+
+def test_a_double_click_on_a_chapter_opens_it_as_a_notebook(chapter):
+    expect(chapter.panel).to_have_count(1)
+    expect(chapter.page.locator(".jp-FileEditor")).to_have_count(0)
+    assert chapter.page.evaluate("jupyterapp.shell.currentWidget.context.path").endswith(CHAPTER)
+
+
+def test_the_first_figure_of_the_chapter_is_live(chapter):
+    figure = Shown(chapter, chapter.code_cells.first)
+    assert figure.root.evaluate("figure => figure.closest('.afm')") is None
+    expect(figure.cell.locator(".jp-OutputArea-output img")).to_have_count(0)
+    figure.agrees()
+    number = figure.cell.locator(".jp-InputPrompt").inner_text()  # as in [1]:
+    figure.type(figure.place("Input", 2, 2), "7")
+    figure.agrees()
+    assert chapter.python(value=f"Out{number.rstrip(':')}.input[2].tolist()") == [3, 1, 7, 2, 3]
+
+
+# From the browser to Python
+
+
+def test_python_reads_the_number_that_is_typed_into_a_cell(figure):
+    figure.type(figure.place("Input", 1, 4), "-4.5")
+    image = np.array(IMAGE, float)
+    image[1, 4] = -4.5
+    figure.makes(input=image)
+    assert figure.python(value="figure.input.tolist()") == image.tolist()
+    figure.type(figure.place("Kernel", 0, 2), "0.5")
+    kernel = [[0, 1, 0.5], [3, 0, 1]]
+    figure.makes(input=image, weight=kernel)
+    assert figure.python(value="figure.weight.tolist()") == kernel
+
+
+def test_python_reads_the_arguments_that_are_typed(figure):
+    figure.type(figure.field("Stride"), "2, 3")
+    figure.makes(stride=(2, 3))
+    figure.type(figure.field("Padding"), "1")
+    figure.makes(stride=(2, 3), padding=1)
+    figure.type(figure.field("Bias"), "-4")
+    figure.makes(stride=(2, 3), padding=1, bias=-4)
+    names = ("stride", "padding", "bias")
+    assert [figure.python(value=f"figure.{name}") for name in names] == [(2, 3), (1, 1), -4]
+
+
+def test_python_keeps_the_last_good_state_while_the_browser_refuses(figure):
+    figure.type(figure.field("Stride"), "0")
+    expect(figure.field("Stride")).to_have_attribute("aria-invalid", "true")
+    figure.type(figure.place("Input", 0, 0), "x")
+    expect(figure.place("Input", 0, 0).locator("input")).to_have_attribute("aria-invalid", "true")
+    figure.press("Escape", "Tab")
+    figure.makes()
+    assert figure.python(value="figure.stride") == (1, 1)
+
+
+def test_the_arrow_keys_on_the_output_move_the_window(figure):
+    figure.place("Output", 0, 0).focus()
+    figure.press("ArrowDown", "ArrowRight", "ArrowRight", "ArrowDown", "ArrowLeft")
+    figure.stands_at(2, 1)
+    expect(figure.place("Output", 2, 1)).to_be_focused()
+    figure.agrees()
+
+
+def test_keys_in_quick_succession_leave_browser_and_python_at_the_same_place(figure):
+    figure.place("Output", 0, 0).focus()
+    figure.press(*["ArrowRight", "ArrowDown", "ArrowLeft", "ArrowRight"] * 5)
+    figure.stands_at(2, 1)
+    for digits in ("1", "12", "123"):
+        figure.type(figure.place("Input", 0, 0), digits)
+    figure.makes(input=[[123, *IMAGE[0][1:]], *IMAGE[1:]])
+
+
+# From Python to the browser
+
+
+def test_what_python_sets_is_on_screen(figure):
+    ramp = (np.arange(35).reshape(5, 7) % 6).tolist()  # of another size
+    kernel = [[1, -2], [0, 3], [5, 1]]
+    arguments = {}
+    for name, value in [
+        ("stride", (2, 1)),
+        ("padding", (1, 2)),
+        ("input", ramp),
+        ("weight", kernel),
+        ("bias", -4),
+        ("dilation", (1, 2)),
+        ("stride", 3),
+    ]:
+        arguments[name] = value
+        figure.python(f"figure.{name} = {value}")
+        figure.makes(**arguments)
+    expect(figure.field("Stride")).to_have_value("3")
+    expect(figure.field("Padding")).to_have_value("1, 2")
+    expect(figure.field("Bias")).to_have_value("−4")
+
+
+def test_the_window_goes_where_python_sends_it(figure):
+    figure.python("figure.position = (1, 3)")
+    figure.stands_at(1, 3)
+    figure.python("figure.position = (99, 0)")  # the nearest that there is
+    figure.stands_at(2, 0)
+    figure.python("figure.stride = 2")
+    figure.stands_at(1, 0)
+    figure.agrees()
+
+
+def test_what_python_refuses_leaves_the_figure_as_it_was(figure):
+    figure.python("figure.padding = 1")
+    with pytest.raises(PythonError, match="TraitError: stride=0"):
+        figure.python("figure.stride = 0")
+    with pytest.raises(PythonError, match="TraitError: weight"):
+        figure.python("figure.weight = np.ones((9, 2))")
+    figure.makes(padding=1)
+    expect(figure.field("Stride")).to_have_value("1")
+    figure.python("figure.bias = 2")
+    figure.makes(padding=1, bias=2)
+
+
+def test_undo_and_reset_take_back_what_python_has_set(figure):
+    figure.python("figure.padding = 1")
+    figure.makes(padding=1)
+    figure.python("with figure.hold_sync(): figure.weight, figure.input = [[2]], [[3, 4]]")
+    figure.makes(input=[[3, 4]], weight=[[2]], padding=1)
+    figure.button("Undo").click()
+    figure.makes(padding=1)
+    figure.button("Redo").click()
+    figure.makes(input=[[3, 4]], weight=[[2]], padding=1)
+    figure.button("Reset").click()
+    figure.makes()
+
+
+# Keys that the notebook would take
+
+
+def test_the_arrow_keys_move_a_focused_slider(chapter, figure):
+    before = chapter.seen()
+    figure.field("Position").focus()
+    figure.press("ArrowRight", "ArrowRight", "ArrowLeft")
+    figure.stands_at(0, 1)
+    figure.press("ArrowUp", "ArrowLeft")
+    figure.stands_at(0, 1)
+    expect(figure.field("Position")).to_be_focused()
+    assert chapter.seen() == before
+
+
+def test_no_key_in_a_figure_changes_the_notebooks_cells(chapter, figure):
+    before = chapter.seen()
+    figure.cell.locator(".jp-InputPrompt").click()
+    for target in (figure.button("Undo"), figure.button("Play"), figure.field("Position")):
+        target.evaluate("element => element.disabled = false")
+        target.focus()
+        figure.press("a", "b", "d", "d", "x", "m", "y", "c", "v", "z", "ArrowLeft")
+        assert chapter.seen() == before
+    figure.cell.locator(".jp-InputPrompt").click()
+    figure.press("b")  # the same key, outside the figure
+    eventually(chapter.seen, [before[0] + 1, before[1]])
+    figure.press("d", "d")
+    eventually(chapter.seen, before)
+    figure.makes()
+
+
+def test_space_on_the_output_plays_and_pauses(chapter, figure):
+    figure.place("Output", 0, 0).focus()
+    figure.press("Space")
+    expect(figure.button("Pause")).to_be_visible()
+    eventually(lambda: figure.position() != (0, 0), True)
+    figure.press("Space")
+    expect(figure.button("Play")).to_be_visible()
+    figure.stands_at(*figure.position())
+
+
+def test_undo_in_a_figure_is_not_undo_in_the_notebook(chapter, figure):
+    before = chapter.seen()
+    figure.type(figure.field("Stride"), "2")
+    figure.makes(stride=2)
+    figure.place("Output", 0, 0).focus()
+    figure.press("ControlOrMeta+z")
+    figure.makes()
+    figure.press("ControlOrMeta+Shift+z")
+    figure.makes(stride=2)
+    assert chapter.seen() == before
+
+
+# More than one view
+
+
+def test_a_figure_that_is_shown_twice_stays_in_step(chapter, figure):
+    again = chapter.show("figure")
+    figure.type(figure.place("Input", 0, 0), "8")
+    image = [[8, *IMAGE[0][1:]], *IMAGE[1:]]
+    again.makes(input=image)
+    again.type(again.field("Stride"), "2")
+    figure.makes(input=image, stride=2)
+    again.place("Output", 0, 0).focus()
+    again.press("ArrowRight")
+    figure.stands_at(0, 1)
+    figure.python("figure.padding = 1")
+    for view in (figure, again):
+        view.makes(input=image, stride=2, padding=1)
+
+
+def test_a_figure_outlives_its_other_view(chapter, figure):
+    again = chapter.show("figure")
+    again.cell.locator(".jp-InputPrompt").click()
+    figure.press("d", "d")
+    expect(again.root).to_have_count(0)
+    figure.type(figure.field("Stride"), "2")
+    figure.makes(stride=2)
+    figure.python("figure.stride = 1")
+    figure.makes()
+
+
+def test_the_whole_chapter_runs(chapter):
+    chapter.page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+    kinds = chapter.page.evaluate(
+        """notebook().widgets.filter(cell => cell.model.type === "code")
+             .flatMap(cell => cell.model.outputs.toJSON().map(output => output.output_type))"""
+    )
+    assert len(kinds) > 20
+    assert "error" not in kinds
+    for cell in chapter.code_cells.filter(has=chapter.page.locator(".cl-figure")).all():
+        Shown(chapter, cell).agrees()
