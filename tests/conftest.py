@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import torch
 from playwright.sync_api import Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parent / "browser"))
@@ -16,6 +17,8 @@ import browser as chromium
 
 # Here are several of these, and --doctest-modules would import them all by the same name.
 collect_ignore_glob = ["*conftest.py"]
+
+torch.set_num_threads(1)  # on arrays this small threads only wait for one another
 
 LOCAL = {"", "localhost", "127.0.0.1"}  # file:, data: and blob: addresses have no host
 

@@ -1,10 +1,15 @@
 """The kinds of values that a figure's traits hold, and how they travel to the browser."""
 
-from collections.abc import Iterable, Mapping
+import reprlib
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from traitlets import TraitError, TraitType
+
+from convlib import geometry
+
+MOST = 1e100  # numbers in a figure: so far from overflow that no sum of products gets there
 
 
 def to_wire(array: np.ndarray) -> dict[str, Any]:
@@ -24,12 +29,12 @@ def read_only(array: np.ndarray) -> np.ndarray:
 
 
 class Matrix(TraitType[np.ndarray, np.ndarray]):
-    """A 2-D array of finite numbers with at most `side` rows and columns, as float64.
+    """A 2-D array of numbers with at most `side` rows and columns, as float64.
 
     The value is read-only: replace it as a whole, so that the figure notices.
     """
 
-    info_text = "a 2-D array of finite numbers"
+    info_text = f"a 2-D array of finite numbers, up to ±{MOST:g}"
 
     def __init__(self, side: int, **metadata: Any) -> None:
         super().__init__(**metadata)
@@ -42,18 +47,24 @@ class Matrix(TraitType[np.ndarray, np.ndarray]):
 
     def validate(self, obj: Any, value: Any) -> np.ndarray:
         """Take whatever NumPy makes an array of (a torch tensor too), or say what is wrong."""
+        if hasattr(value, "detach"):  # a layer's weight, as PyTorch keeps it
+            value = value.detach()
         try:
-            array = np.array(value, dtype=np.float64)
+            given = np.asarray(value)
         except (TypeError, ValueError) as error:
             raise TraitError(f"{self.name}: {error}; it takes {self.info_text}") from None
+        if given.dtype.kind not in "biuf":
+            shown = f"{self.name}={reprlib.repr(value)} ({given.dtype})"
+            raise TraitError(f"{shown}; it takes {self.info_text}")
+        array = given.astype(np.float64)
         if array.ndim != 2 or not all(1 <= side <= self.side for side in array.shape):
             raise TraitError(
                 f"{self.name} has shape {array.shape}; "
                 f"it takes a 2-D array from 1×1 to {self.side}×{self.side}"
             )
-        if not np.isfinite(array).all():
-            worst = array[~np.isfinite(array)][0]
-            raise TraitError(f"{self.name} holds {worst}; it takes {self.info_text}")
+        wrong = array[~(np.abs(array) <= MOST)]  # NaN too
+        if wrong.size:
+            raise TraitError(f"{self.name} holds {wrong[0]}; it takes {self.info_text}")
         return read_only(array)
 
 
@@ -75,8 +86,10 @@ class Pair(TraitType[Any, Any]):
         """Make a pair of what was given, or say what is allowed."""
         if isinstance(value, str) and value in self.named:
             return value
-        pair = tuple(value) if isinstance(value, Iterable) else (value, value)
-        whole = [isinstance(n, int | np.integer) and not isinstance(n, bool) for n in pair]
-        if len(pair) == 2 and all(whole) and all(self.least <= n <= self.most for n in pair):
-            return int(pair[0]), int(pair[1])
+        try:
+            pair = geometry.pair(value.tolist() if hasattr(value, "tolist") else value, "")
+        except (TypeError, ValueError):
+            pair = None
+        if pair and all(self.least <= n <= self.most for n in pair):
+            return pair
         raise TraitError(f"{self.name}={value!r}; it takes {self.info_text}")

@@ -7,7 +7,7 @@ from traitlets import Dict, Enum, Float, Instance, Int, List, TraitError, Tuple,
 
 from convlib import functional, geometry, kernels, verify
 from convlib.widgets._base import Figure, bundle
-from convlib.widgets._traits import Matrix, Pair, read_only, to_wire
+from convlib.widgets._traits import MOST, Matrix, Pair, read_only, to_wire
 
 if TYPE_CHECKING:
     from torch import nn
@@ -123,6 +123,8 @@ class SlidingWindow(Figure):
 
     output = Instance(np.ndarray, read_only=True)
 
+    _asked: dict[str, Any] | None = None  # what `answer` answers
+
     def __init__(self, input: Any = SEVEN, kernel: Any = None, **traits: Any) -> None:
         unknown = set(traits) - set(self.trait_names())
         if unknown:
@@ -218,8 +220,8 @@ class SlidingWindow(Figure):
     def _check(self, proposal: Any) -> Any:
         """Refuse what has no output, in convlib's own words; the last good state stays."""
         name, value = proposal.trait.name, proposal.value
-        if name == "bias" and not np.isfinite(value):
-            raise TraitError(f"bias={value}; it takes a finite number")
+        if name == "bias" and not abs(value) <= MOST:
+            raise TraitError(f"bias={value}; it takes a finite number, up to ±{MOST:g}")
         try:
             convolve(**self.arguments() | {name: value})
         except ValueError as error:
@@ -237,6 +239,9 @@ class SlidingWindow(Figure):
     def _answer(self, _: Any = None) -> None:
         """Compute the output, and compare with PyTorch's where it is installed."""
         asked = self.arguments()
+        if self._asked and all(np.array_equal(asked[name], self._asked[name]) for name in asked):
+            return  # several traits have changed at once, and each of them asks
+        self._asked = asked
         sums = convolve(**asked)
         self.set_trait(
             "output", read_only(functional.relu(sums) if self.activation == "relu" else sums)

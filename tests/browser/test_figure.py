@@ -73,7 +73,7 @@ def configurations(count, seed=1):
 
 
 def test_whatever_is_typed_gives_pytorchs_numbers(figure):
-    for size, kernel, stride, padding, dilation, mode, random in configurations(12):
+    for size, kernel, stride, padding, dilation, mode, random in configurations(8):
         figure.root.get_by_role("button", name="Reset").click()
         figure.fill("Kernel size", "1")  # fits whatever comes next
         figure.fill("Input size", f"{size[0]}×{size[1]}")
@@ -143,7 +143,8 @@ def test_nonsense_in_a_cell_keeps_the_last_good_number(typed, figure):
     cell = figure.cell("Input", 1, 2).locator("input")
     cell.fill(typed)
     assert (
-        "not a finite number" in figure.root.locator(".cl-plane.cl-input .cl-message").inner_text()
+        "allowed are finite numbers"
+        in figure.root.locator(".cl-plane.cl-input .cl-message").inner_text()
     )
     np.testing.assert_array_equal(figure.numbers("Output"), before)
     cell.blur()
@@ -189,6 +190,17 @@ def test_edits_are_undone_and_done_again(figure):
     assert figure.numbers("Output").shape == (3, 3)
     figure.root.get_by_role("button", name="Reset").click()
     np.testing.assert_array_equal(figure.numbers("Output"), start[1])
+
+
+def test_undo_takes_back_what_was_just_typed(figure):
+    stride = figure.root.get_by_label("Stride", exact=True)
+    stride.fill("2")
+    figure.page.keyboard.press("Control+z")
+    expect(stride).to_have_value("1")
+    cell = figure.cell("Kernel", 1, 1).locator("input")
+    cell.fill("45")
+    figure.page.keyboard.press("Control+z")
+    expect(cell).to_have_value("0")
 
 
 def copied(figure, button):

@@ -353,8 +353,8 @@ function reopen(figure, model, query) {
   try {
     const start = { ...readTraits(model, ARGUMENTS), position: model.get("position") };
     const { position, ...state } = decodeState(query, start);
-    derive(/** @type {State} */ (state), model.get("limits"));
-    writeTraits(model, { ...state, position });
+    const { output } = derive(/** @type {State} */ (state), model.get("limits"));
+    writeTraits(model, { ...state, position: clamp(position, output.shape) });
   } catch (error) {
     figure.say(
       `The link to this figure can't be reopened: ${/** @type {Error} */ (error).message}`,

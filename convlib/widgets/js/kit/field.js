@@ -1,6 +1,7 @@
 // Labelled controls: a text field that refuses in words, a choice, a button.
 
 import { freshId, h } from "./dom.js";
+import { sameData } from "./wire.js";
 
 /**
  * A text field. What can't be used is said beside it, and the last good text comes back on leaving.
@@ -85,8 +86,11 @@ export function textField({ label, parse, format, allowed, onChange, step, sugge
     say,
     /** @param {T} value */
     set(value) {
+      const news = !sameData(value, current) && !sameData(value, parse(field.value));
       current = value;
-      if (!typing) field.value = format(value);
+      if (typing && !news) return; // the reader's own text, as “2.” for 2
+      field.value = format(value);
+      say("");
     },
   };
 }

@@ -21,10 +21,14 @@ export function formatNumber(value, digits = DIGITS) {
 /** Every digit of a number, as Python and JavaScript write it. @param {number} value */
 export const exactNumber = (value) => Object.is(value, -0) ? "0" : String(value);
 
+/** What a figure computes with: so far from overflow that no sum of products gets there. */
+export const isNumber = (/** @type {unknown} */ value) =>
+  typeof value === "number" && Math.abs(value) <= 1e100;
+
 /**
  * The number that was typed: 3, −1.5, 1e-3, or a fraction such as 1/9.
  * @param {string} text
- * @returns {number | null}  null where it is none, or not a finite one
+ * @returns {number | null}  null where it is none, or not within ±1e100
  */
 export function parseNumber(text) {
   const parts = text.replaceAll("−", "-").split("/").map((part) => part.trim());
@@ -34,7 +38,7 @@ export function parseNumber(text) {
     return null;
   }
   const value = parts.length === 2 ? Number(parts[0]) / Number(parts[1]) : Number(parts[0]);
-  return Number.isFinite(value) ? value : null;
+  return isNumber(value) ? value : null;
 }
 
 /**

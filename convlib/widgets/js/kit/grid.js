@@ -45,6 +45,7 @@ export function numberGrid(name, handlers, signal) {
   /** @type {Map<string, HTMLElement>} every cell, padding included, by "row,column" */
   const byPlace = new Map();
   /** @type {string} */ let layout = "";
+  /** @type {string} */ let scaleDrawn = "";
   /** @type {string} */ let active = "0,0"; // the one cell that Tab reaches
   /** @type {string | null} */ let typing = null; // the cell whose text is the reader's, not ours
 
@@ -208,25 +209,33 @@ export function numberGrid(name, handlers, signal) {
     if (wanted !== layout) build(shape, sides);
     layout = wanted;
     const scale = tintScale(array.data);
+    const rescaled = JSON.stringify(scale) !== scaleDrawn;
+    scaleDrawn = JSON.stringify(scale);
     let longest = 2;
     for (const [place, cell] of byPlace) {
       const [row, column] = place.split(",").map(Number);
       const value = array.data[(row + sides.top) * width + column + sides.left];
       const text = formatNumber(value);
       longest = Math.max(longest, text.length);
-      tint(cell, value, scale);
-      const field = cell.querySelector("input");
-      if (field && typing !== place) field.value = text;
-      if (cell.dataset.value === String(value) && !describe) continue;
-      cell.dataset.value = String(value);
-      cell.title = text === exactNumber(value).replace("-", "−") ? "" : exactNumber(value);
-      if (!field) cell.textContent = text;
+      const changed = cell.dataset.value !== String(value);
+      if (changed || rescaled) tint(cell, value, scale);
+      if (changed) write(cell, place, value, text);
       if (describe && cell.classList.contains("cl-ghost")) {
-        cell.title = describe(row, column);
-        cell.setAttribute("aria-label", `${text}, ${cell.title}`);
+        const words = `${text}, ${describe(row, column)}`;
+        if (cell.ariaLabel !== words) cell.ariaLabel = cell.title = words;
       }
     }
     cells.style.setProperty("--characters", String(longest));
+  }
+
+  /** @param {HTMLElement} cell  @param {string} place  @param {number} value  @param {string} text */
+  function write(cell, place, value, text) {
+    cell.dataset.value = String(value);
+    const exact = exactNumber(value).replace("-", "−");
+    cell.title = text === exact ? "" : exact;
+    const field = cell.querySelector("input");
+    if (!field) cell.textContent = text;
+    else if (typing !== place || parseNumber(field.value) !== value) field.value = text;
   }
 
   /** Single out cells; all others are plain. @param {Map<string, Mark>} marks */
@@ -259,8 +268,8 @@ const cellInput = (name, row, column) =>
 
 /** @param {string} text */
 const notANumber = (text) =>
-  `${text.trim() === "" ? "A blank" : `“${text}”`} is not a finite number: ` +
-  `allowed are numbers such as 2, −0.5, 1e-3 or 1/9. The last good number stays.`;
+  `${text.trim() === "" ? "A blank" : `“${text}”`} can't be used here: allowed are ` +
+  `finite numbers such as 2, −0.5, 1e-3 or 1/9, up to 1e100. The last good number stays.`;
 
 /** The largest magnitude, and whether zero is the middle of the scale. @param {ArrayLike<number>} data */
 function tintScale(data) {

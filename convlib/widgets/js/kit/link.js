@@ -1,5 +1,6 @@
 // A figure's state in the address of its page: page.html#figure-2?stride=[2,1]&padding="same"…
 
+import { isNumber } from "./format.js";
 import { fromRows, isArray, toRows } from "./wire.js";
 
 /**
@@ -25,7 +26,9 @@ export function decodeState(query, start) {
   /** @type {Record<string, any>} */
   const state = { ...start };
   for (const [name, text] of new URLSearchParams(query)) {
-    if (!(name in start)) throw new Error(`it names “${name}”, which this figure does not have`);
+    if (!Object.hasOwn(start, name)) {
+      throw new Error(`it names “${name}”, which this figure does not have`);
+    }
     const value = parse(name, text);
     state[name] = isArray(start[name]) ? matrix(name, value) : value;
     if (!isArray(start[name]) && !sameKind(value, start[name])) {
@@ -48,7 +51,7 @@ function parse(name, text) {
 function matrix(name, rows) {
   const fine = Array.isArray(rows) && rows.length > 0 &&
     rows.every((row) => Array.isArray(row) && row.length > 0 && row.length === rows[0].length) &&
-    rows.flat().every(Number.isFinite);
+    rows.flat().every(isNumber);
   if (!fine) throw new Error(`its ${name} is not a table of numbers`);
   return fromRows(rows);
 }

@@ -88,7 +88,7 @@ export function createControls(start, limits, kernels, edit, signal) {
     label: "Bias",
     parse: parseNumber,
     format: formatNumber,
-    allowed: "allowed are finite numbers such as 2, −0.5 or 1/9",
+    allowed: "allowed are finite numbers such as 2, −0.5 or 1/9, up to 1e100",
     step: (value, by) => value + by,
     onChange: (value) => edit("bias", { bias: value }, bias.say),
   }, signal);

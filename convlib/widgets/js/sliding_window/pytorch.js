@@ -10,10 +10,14 @@ const PAD_LAYERS = {
   circular: "CircularPad2d",
 };
 
+/** A number as Python reads it as a float: whole ones of many digits need an exponent. */
+const float = (/** @type {number} */ value) =>
+  Math.abs(value) < 1e15 ? exactNumber(value) : value.toExponential();
+
 /** @param {import("../kit/conv.js").NDArray} array */
 const tensor = (array) =>
   `torch.tensor([\n${
-    toRows(array).map((row) => `    [${row.map(exactNumber).join(", ")}],\n`).join("")
+    toRows(array).map((row) => `    [${row.map(float).join(", ")}],\n`).join("")
   }], dtype=torch.float64)`;
 
 /** @param {number[]} pair */
@@ -53,12 +57,13 @@ export function pytorchProgram(state, { sides, kernel }) {
     `                 padding_mode="${ahead ? "zeros" : state.padding_mode}", dtype=torch.float64)`,
     "with torch.no_grad():",
     "    conv.weight[0, 0] = weight",
-    `    conv.bias[0] = ${exactNumber(state.bias)}`,
+    `    conv.bias[0] = ${float(state.bias)}`,
     "",
     layers.length === 1
       ? "layer = conv"
       : `layer = nn.Sequential(\n${layers.map((l) => `    ${l}\n`).join("")})`,
-    "print(layer(x[None, None])[0, 0])",
+    "with torch.no_grad():",
+    "    print(layer(x[None, None])[0, 0])",
     "",
   ].filter((line, i, all) => line !== "" || all[i - 1] !== "").join("\n");
 }

@@ -116,14 +116,15 @@ function checkShape(field, shape, limit) {
   throw new Refusal(field, `${shape.join("×")} cells: allowed are 1×1 to ${limit}×${limit}.`);
 }
 
+/** @param {unknown} pair @returns {pair is number[]} */
+const isPair = (pair) => Array.isArray(pair) && pair.length === 2 && pair.every(Number.isInteger);
+
 /** @param {string} field  @param {number[]} pair  @param {number} least  @param {number} most */
 function checkWhole(field, pair, least, most) {
-  if (pair.length === 2 && pair.every((n) => Number.isInteger(n) && n >= least && n <= most)) {
-    return;
-  }
+  if (isPair(pair) && pair.every((n) => n >= least && n <= most)) return;
   throw new Refusal(
     field,
-    `${pair.join(", ")}: allowed are whole numbers from ${least} to ${most}.`,
+    `${[pair].flat().join(", ")}: allowed are whole numbers from ${least} to ${most}.`,
   );
 }
 
@@ -202,5 +203,9 @@ export function sourceOf({ input, padding_mode }, row, column) {
  * A position inside the output, as near as can be to the one asked for.
  * @param {number[]} position  @param {number[]} shape
  */
-export const clamp = (position, shape) =>
-  position.map((at, axis) => Math.min(Math.max(Math.trunc(at) || 0, 0), shape[axis] - 1));
+export function clamp(position, shape) {
+  if (!isPair(position)) {
+    throw new Refusal("position", `${position}: allowed are two whole numbers.`);
+  }
+  return position.map((at, axis) => Math.min(Math.max(at, 0), shape[axis] - 1));
+}

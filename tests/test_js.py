@@ -1,0 +1,49 @@
+"""Deno's own checks of the JavaScript, and the twins by name."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from js.twin import deno
+
+from convlib import widgets
+
+ROOT = Path(__file__).parent.parent
+WIDGETS = Path(widgets.__file__).parent
+SOURCES = ["convlib/widgets/js", *sorted((ROOT / "sphinx_afm").glob("*.js")), "tests/js"]
+
+
+COMMANDS = {
+    "test": ["tests/js"],
+    "fmt": ["--check", *SOURCES],
+    "lint": SOURCES,
+    "check": SOURCES,
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_deno_is_content(command):
+    run = subprocess.run(
+        [deno(), command, *COMMANDS[command]],
+        cwd=ROOT,
+        env=os.environ | {"NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+    )
+    if run.returncode:
+        pytest.fail(f"deno {command}\n{run.stdout}{run.stderr}", pytrace=False)
+
+
+@pytest.mark.parametrize("name", widgets.__all__)
+def test_a_figure_has_one_name_everywhere(name):
+    stem = getattr(widgets, name).__module__.rpartition(".")[2]
+    twins = [WIDGETS / f"{stem}.py", WIDGETS / "js" / f"{stem}.js", ROOT / f"tests/test_{stem}.py"]
+    assert [str(twin) for twin in twins if not twin.exists()] == []
+    assert stem.replace("_", "") == name.lower()
+
+
+def test_no_javascript_is_without_its_python():
+    stems = {getattr(widgets, name).__module__.rpartition(".")[2] for name in widgets.__all__}
+    assert {path.stem for path in (WIDGETS / "js").glob("*.js")} == stems
+    assert {path.stem for path in WIDGETS.glob("[!_]*.py")} == stems

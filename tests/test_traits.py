@@ -1,0 +1,144 @@
+import numpy as np
+import pytest
+import torch
+from traitlets import HasTraits, TraitError
+
+from convlib.widgets._traits import Matrix, Pair, from_wire, to_wire
+
+
+class Thing(HasTraits):
+    image = Matrix(4)
+    stride = Pair(1, 9, default_value=(1, 1))
+    padding = Pair(0, 9, ("same", "valid"), default_value=(0, 0))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        [[1, 2, 3], [4, 5, 6]],
+        np.arange(1, 7, dtype=np.uint8).reshape(2, 3),
+        np.asfortranarray([[1.0, 2, 3], [4, 5, 6]], np.float32),
+        torch.arange(1, 7).reshape(2, 3),
+    ],
+)
+def test_a_matrix_is_float64_whatever_it_was(given):
+    image = Thing(image=given).image
+    assert image.dtype == np.float64
+    assert image.tolist() == [[1, 2, 3], [4, 5, 6]]
+
+
+def test_a_matrix_can_only_be_replaced():
+    given = np.zeros((2, 2))
+    thing = Thing(image=given)
+    with pytest.raises(ValueError, match="read-only"):
+        thing.image[0, 0] = 1
+    given[0, 0] = 1  # one's own array stays one's own
+    assert thing.image[0, 0] == 0
+
+
+def test_a_matrix_is_from_1_by_1_to_its_side():
+    for shape in [(1, 1), (4, 4), (1, 4)]:
+        assert Thing(image=np.ones(shape)).image.shape == shape
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (np.ones((5, 2)), r"\(5, 2\).* from 1×1 to 4×4"),
+        (np.ones((0, 3)), r"\(0, 3\).* from 1×1 to 4×4"),
+        ([1, 2], r"\(2,\).* 2-D"),
+        (np.ones((1, 2, 2)), r"\(1, 2, 2\).* 2-D"),
+        (3, r"\(\).* 2-D"),
+        (None, r"None.* 2-D"),
+        ([[1, 2], [3]], "inhomogeneous.* 2-D array of finite numbers"),
+        ([["a"]], "'a'.* 2-D array of finite numbers"),
+        ([[1j]], "complex.* 2-D array of finite numbers"),
+        ([[1, np.nan]], "holds nan.* finite"),
+        ([[1, -np.inf]], "holds -inf.* finite"),
+    ],
+)
+def test_a_matrix_refuses_what_is_none_and_keeps_the_last(given, words):
+    thing = Thing(image=[[7]])
+    with pytest.raises(TraitError, match=f"image.*{words}"):
+        thing.image = given
+    assert thing.image.tolist() == [[7]]
+
+
+def test_a_change_to_a_matrix_is_noticed_whatever_the_shapes():
+    seen = []
+    thing = Thing(image=[[1, 2]])
+    thing.observe(lambda change: seen.append(change.new.tolist()), "image")
+    for given in ([[1, 3]], [[1], [3]], [[1]], [[1]], [[2]]):
+        thing.image = given
+    assert seen == [[[1, 3]], [[1], [3]], [[1]], [[2]]]
+
+
+def test_an_array_goes_to_the_browser_and_back_number_for_number():
+    strange = np.array([[0.0, -0.0, 1 / 3], [np.nan, np.inf, 5e-324]])
+    for array in (strange, strange.T, strange[::-1, ::2]):
+        back = from_wire(to_wire(array))
+        assert back.tobytes() == array.tobytes()
+        assert back.shape == array.shape
+
+
+def test_what_comes_from_the_browser_is_a_copy_from_any_byte():
+    raw = bytearray(b"?" + np.array([1.0, 2.0]).tobytes())
+    image = from_wire({"shape": [1, 2], "data": memoryview(raw)[1:]})
+    raw[:] = bytes(len(raw))
+    assert image.tolist() == [[1, 2]]
+
+
+@pytest.mark.parametrize(
+    ("given", "pair"),
+    [
+        (2, (2, 2)),
+        ((2, 1), (2, 1)),
+        ([2, 1], (2, 1)),
+        (np.int64(3), (3, 3)),
+        (np.array([3, 1]), (3, 1)),
+        (9, (9, 9)),
+    ],
+)
+def test_one_whole_number_stands_for_both_axes(given, pair):
+    stride = Thing(stride=given).stride
+    assert stride == pair
+    assert [type(n) for n in stride] == [int, int]  # as JSON knows them
+
+
+@pytest.mark.parametrize(
+    "given",
+    [0, 10, -1, (1, 10), (0, 1), 2.0, (1, 1.5), True, (1, True), (1, 2, 3), (), None, "2"],
+)
+def test_a_pair_refuses_the_rest_names_it_and_what_is_allowed(given):
+    thing = Thing(stride=(2, 3))
+    with pytest.raises(TraitError) as refusal:
+        thing.stride = given
+    assert f"stride={given!r}" in str(refusal.value)
+    assert "a whole number from 1 to 9, or a pair of them" in str(refusal.value)
+    assert thing.stride == (2, 3)
+
+
+def test_a_pair_takes_its_own_words_only():
+    assert Thing(padding="same").padding == "same"
+    with pytest.raises(TraitError, match=r"padding='SAME'.* or 'same', or 'valid'"):
+        Thing(padding="SAME")
+    with pytest.raises(TraitError, match="stride='same'"):
+        Thing(stride="same")
+
+
+@pytest.mark.parametrize("given", [np.array([[1j]]), torch.ones(1, 1, requires_grad=True)])
+def test_no_number_is_changed_on_the_way_in(given):
+    # Either the same numbers, or a refusal.
+    try:
+        image = Thing(image=given).image
+    except TraitError:
+        return
+    assert image.tolist() == given.tolist()
+
+
+@pytest.mark.parametrize("given", [np.array(2), torch.tensor(2)])
+def test_a_number_in_an_array_is_a_number_or_refused(given):
+    try:
+        assert Thing(stride=given).stride == (2, 2)
+    except TraitError as refusal:
+        assert "stride=" in str(refusal)
