@@ -23,6 +23,9 @@ lab: convlib/widgets/static/current
 	$(BIN)/jupyter lab
 
 test: book .venv/test-ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
 	$(BIN)/python tests/browser/browser.py
 	$(BIN)/pytest --numprocesses auto --dist loadfile
 

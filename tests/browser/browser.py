@@ -74,6 +74,7 @@ def provide() -> bool:
         return True
     subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"])
     if not available() and shutil.which("apt-get") and os.geteuid() == 0:
+        subprocess.run(["apt-get", "update"])
         subprocess.run(["apt-get", "install", "-y", "chromium"])
     return available()
 
