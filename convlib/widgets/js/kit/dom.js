@@ -18,7 +18,9 @@ export function h(tag, props = {}, ...children) {
   return element;
 }
 
+// A notebook evaluates this module once for each figure, so a count alone would repeat.
+const instance = Math.random().toString(36).slice(2, 10);
 let count = 0;
 
-/** An id that no other figure on the page has. @param {string} stem */
-export const freshId = (stem) => `cl-${stem}-${++count}`;
+/** An id that nothing else on the page has. @param {string} stem */
+export const freshId = (stem) => `cl-${stem}-${instance}-${++count}`;

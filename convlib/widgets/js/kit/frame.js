@@ -4,12 +4,19 @@ import css from "./theme.css" with { type: "text" };
 import { h } from "./dom.js";
 
 /**
+ * @typedef {{
+ *   controls: Node[], more: Node[], picture: Node[], tools: (Node | null)[],
+ *   onKey(event: KeyboardEvent): void,
+ * }} Parts  The controls in sight, those in the drawer, the grids, the buttons below, and what a
+ *   key does that no control has taken.
+ */
+
+/**
  * @param {string} name  what the figure is, for those who don't see it
- * @param {{ controls: Node[], more: Node[], picture: Node[], tools: (Node | null)[] }} parts
- *   the controls in sight, those in the drawer, the grids, and the buttons below
+ * @param {Parts} parts
  * @param {AbortSignal} signal
  */
-export function frame(name, { controls, more, picture, tools }, signal) {
+export function frame(name, { controls, more, picture, tools, onKey }, signal) {
   installTheme();
   const arithmetic = h("p", { class: "cl-arithmetic", "aria-live": "polite", role: "status" });
   const verdict = h("p", { class: "cl-verdict" });
@@ -30,10 +37,12 @@ export function frame(name, { controls, more, picture, tools }, signal) {
     h("div", { class: "cl-tools" }, ...tools, h("span", { class: "cl-copied", role: "status" })),
   );
   // A notebook's own shortcuts listen further up: arrow keys would collapse headings there,
-  // and the letter b in a focused button would insert a cell.
-  element.addEventListener("keydown", (/** @type {Event} */ event) => event.stopPropagation(), {
-    signal,
-  });
+  // and the letter b in a focused button would insert a cell. Saving is still the notebook's.
+  element.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+    onKey(event);
+    const chord = event.ctrlKey || event.metaKey;
+    if (!chord || event.defaultPrevented) event.stopPropagation();
+  }, { signal });
   return { element, arithmetic, verdict };
 }
 

@@ -144,6 +144,7 @@ export function numberGrid(name, handlers, signal) {
 
   /** @param {number[]} shape  @param {Sides} sides */
   function build([rows, columns], sides) {
+    const focused = cells.contains(document.activeElement);
     byPlace.clear();
     const grid = h("div", {
       role: "grid",
@@ -171,6 +172,8 @@ export function numberGrid(name, handlers, signal) {
     cells.style.setProperty("--columns", String(columns + sides.left + sides.right));
     title.textContent = ` ${rows}×${columns}`;
     activate(byPlace.has(active) ? active : "0,0");
+    // The next key is still for the grid, at whichever cell will be its active one.
+    if (focused) queueMicrotask(() => focusable(byPlace.get(active))?.focus());
   }
 
   /** The padding cells, as a layer of their own around the grid. */

@@ -1,0 +1,68 @@
+"""The promises of the README and of the chapters that no figure can break."""
+
+import re
+import statistics
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+CHAPTERS = sorted((ROOT / "chapters").glob("0*.md"))
+CELL = re.compile(r"^```\{code-cell\}.*?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def cells(path):
+    """Return the lines of each code cell, without its options."""
+    found = CELL.findall(path.read_text(encoding="utf-8"))
+    return [[line for line in cell.splitlines() if line[:1] != ":"] for cell in found]
+
+
+def test_the_readmes_example_runs():
+    code = re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)[1]
+    namespace = {}
+    exec(code, namespace)
+    assert namespace["figure"].stride == (2, 2)
+
+
+def test_the_readme_names_every_command():
+    makefile, readme = (
+        (ROOT / "Makefile").read_text("utf-8"),
+        (ROOT / "README.md").read_text("utf-8"),
+    )
+    for target in re.search(r"\.PHONY: (.*)", makefile)[1].split():
+        assert f"make {target}" in readme, target
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+def test_cells_are_short(chapter):
+    lengths = [len(lines) for lines in cells(chapter)]
+    assert statistics.median(lengths) <= 5
+    assert max(lengths) <= 20
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+def test_every_exercise_has_an_executed_solution(chapter):
+    text = chapter.read_text("utf-8")
+    exercises = re.findall(r"```\{exercise\}\n:label: (\S+)", text)
+    assert len(exercises) >= 3
+    for label in exercises:
+        solution = text.split(f"```{{solution-start}} {label}\n")[1].split("```{solution-end}")[0]
+        assert "{code-cell}" in solution, label
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+def test_a_chapter_has_the_frame_that_all_have(chapter):
+    text = chapter.read_text("utf-8")
+    frame = ["**The question.**", "**Afterwards you can**", "SlidingWindow(", "Predict, then"]
+    frame += ["verify.conv2d(", "## Exercises", "## Summary", "## Further reading"]
+    places = [text.find(part) for part in frame]
+    assert -1 not in places, frame[places.index(-1)]
+    assert places[:3] == sorted(places[:3])
+
+
+def test_no_source_of_a_page_names_a_network_of_others():
+    hosts = re.compile(r"cdn\.|unpkg|jsdelivr|cdnjs|googleapis")
+    folders = [ROOT / "convlib", ROOT / "sphinx_afm", ROOT / "_config.yml"]
+    files = [path for folder in folders for path in [folder, *folder.rglob("*")] if path.is_file()]
+    named = [p for p in files if p.suffix != ".pyc" and hosts.search(p.read_text("utf-8"))]
+    assert named == []
