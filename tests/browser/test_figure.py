@@ -230,6 +230,14 @@ def test_a_link_reopens_the_figure_as_it_is(figure, new_page):
     assert copied(other, "Copy link") == link
 
 
+def test_a_link_pasted_into_the_same_page_works_too(figure):
+    figure.page.evaluate("location.hash = 'figure-1?stride=[2,1]&position=[1,1]'")
+    expect(figure.root.get_by_label("Stride", exact=True)).to_have_value("2, 1")
+    assert figure.position() == (1, 1)
+    figure.root.get_by_role("button", name="Undo").click()
+    assert figure.numbers("Output").shape == (5, 5)
+
+
 @pytest.mark.parametrize(
     "query", ["stride=0", "stride=[0,1]", "input=[[1,2],[3]]", "colour=1", "weight=%5B", "bias=x"]
 )

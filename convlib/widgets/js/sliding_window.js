@@ -20,7 +20,6 @@ const readAnswer = (wire) => ({
 
 function render(/** @type {any} */ { model, el, signal }) {
   const read = () => /** @type {State} */ (readTraits(model, ARGUMENTS));
-  const query = queryFor(el);
   const figure = slidingWindow({
     state: read(),
     position: model.get("position"),
@@ -46,7 +45,12 @@ function render(/** @type {any} */ { model, el, signal }) {
   };
   for (const name of [...ARGUMENTS, "position"]) model.on(`change:${name}`, follow);
   model.on("change:answer", () => figure.answer(readAnswer(model.get("answer"))));
-  if (query) reopen(figure, model, query);
+  const fromLink = () => {
+    const query = queryFor(el);
+    if (query) reopen(figure, model, query);
+  };
+  addEventListener("hashchange", fromLink, { signal }); // a link that is pasted into this very page
+  fromLink();
 }
 
 /** @param {ReturnType<typeof slidingWindow>} figure  @param {any} model  @param {string} query */
