@@ -348,6 +348,15 @@ def test_enter_pins_and_escape_lets_go(figure):
     assert figure.position() == (1, 1)
 
 
+def test_a_click_pins_and_a_second_click_lets_go(figure):
+    figure.cell("Output", 3, 2).click()
+    figure.cell("Output", 0, 0).hover()
+    assert figure.position() == (3, 2)
+    figure.cell("Output", 3, 2).click()
+    figure.cell("Output", 0, 0).hover()
+    assert figure.position() == (0, 0)
+
+
 def test_every_grid_is_one_tab_stop_and_arrows_walk_in_it(figure):
     figure.cell("Input", 0, 0).locator("input").focus()
     figure.page.keyboard.press("ArrowDown")
@@ -413,7 +422,11 @@ def test_the_window_glides_only_when_stepping_and_never_with_reduced_motion(book
         figure = Figure(new_page(reduced_motion=motion), f"{book.as_uri()}/index.html")
         window = figure.root.locator(".cl-window")
         assert "is-gliding" not in window.get_attribute("class")
-        figure.root.get_by_role("button", name="Step", exact=True).click()
-        style = "window => getComputedStyle(window).transitionDuration"
-        durations[motion] = window.evaluate(style)
+        durations[motion] = figure.root.get_by_role("button", name="Step", exact=True).evaluate(
+            """step => {
+              step.click();
+              const window = step.closest(".cl-figure").querySelector(".cl-window");
+              return getComputedStyle(window).transitionDuration;
+            }"""
+        )
     assert durations == {"no-preference": "0.2s", "reduce": "0s"}

@@ -61,8 +61,9 @@ export function slidingWindow(options, signal) {
   const output = numberGrid("Output", {
     onPoint: point("output"),
     onPress: (row, column) => {
+      const again = pinned && sameData([row, column], position);
       move([row, column]);
-      pin(true);
+      pin(!again);
     },
   }, signal);
   const sign = h("span", { class: "cl-sign" });
@@ -119,19 +120,19 @@ export function slidingWindow(options, signal) {
     if (event.key === "Escape") {
       pointing = null;
       pin(false);
-    } else if (
-      event.key === "Enter" && !at.matches("button, summary, select, textarea, .cl-text")
-    ) {
-      pin(true);
-    } else if (event.key === " " && !at.matches("input, button, summary, select, textarea")) {
-      event.preventDefault();
-      play.toggle();
-    } else if (arrow && !at.matches("input, select, textarea, .cl-ghost")) {
+    } else if (at.matches("input, select, textarea, .cl-ghost")) {
+      return; // its keys are its own
+    } else if (arrow) {
       event.preventDefault();
       play.stop();
       glide();
       move([position[0] + arrow[0], position[1] + arrow[1]]);
       if (at.matches("[role=gridcell]")) output.focus(position[0], position[1]);
+    } else if (event.key === "Enter" && !at.matches("button, summary")) {
+      pin(true);
+    } else if (event.key === " " && !at.matches("button, summary")) {
+      event.preventDefault();
+      play.toggle();
     }
   }
 
@@ -230,7 +231,11 @@ export function slidingWindow(options, signal) {
       ? participation(state, derived, pointing, marks)
       : arithmetic(state, derived, position);
     view.arithmetic.replaceChildren(...pieces.map(pieceNode));
-    if (pinned) view.arithmetic.append(h("span", { class: "cl-pin" }, " (pinned: Escape lets go)"));
+    if (pinned) {
+      view.arithmetic.append(
+        h("span", { class: "cl-pin" }, " (pinned: Escape or a second click lets go)"),
+      );
+    }
     const columns = derived.output.shape[1];
     play.set(
       position[0] * columns + position[1],
