@@ -17,9 +17,10 @@ serve: book
 	@echo "The book is at http://127.0.0.1:8000/ (Ctrl+C ends)"
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
 
-# In JupyterLab a double click on a chapter opens it as a notebook.
+# With these settings a double click on a chapter opens it as a notebook, and nobody asks for news.
 lab: convlib/widgets/static/current
-	$(BIN)/jupytext-config --settings-file .venv/share/jupyter/lab/settings/overrides.json set-default-viewer markdown
+	mkdir -p .venv/share/jupyter/lab/settings
+	cp jupyterlab.json .venv/share/jupyter/lab/settings/overrides.json
 	$(BIN)/jupyter lab
 
 test: book .venv/test-ready
