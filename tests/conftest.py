@@ -6,7 +6,6 @@ import sys
 import threading
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 import torch
@@ -14,13 +13,12 @@ from playwright.sync_api import Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parent / "browser"))
 import browser as chromium
+from watching import watch
 
 # Here are several of these, and --doctest-modules would import them all by the same name.
 collect_ignore_glob = ["*conftest.py"]
 
 torch.set_num_threads(1)  # on arrays this small threads only wait for one another
-
-LOCAL = {"", "localhost", "127.0.0.1"}  # file:, data: and blob: addresses have no host
 
 
 @pytest.fixture(scope="session")
@@ -28,39 +26,6 @@ def browser():
     """One Chromium for the whole session. Without one, this fails and says what to install."""
     with sync_playwright() as playwright, chromium.launch(playwright) as started:
         yield started
-
-
-class Complaints(list):
-    """What went wrong in a page. A test that expects something takes it out with `take`."""
-
-    def take(self, words: str) -> list[str]:
-        """Remove and return the complaints that contain some words."""
-        found = [complaint for complaint in self if words in complaint]
-        self[:] = [complaint for complaint in self if words not in complaint]
-        return found
-
-
-def watch(page: Page) -> Complaints:
-    """Cut a page off from all other hosts; return the list of complaints, which grows."""
-    complaints = Complaints()
-
-    def local_only(route):
-        if urlsplit(route.request.url).hostname in {None, *LOCAL}:
-            return route.fallback()
-        complaints.append(f"request: {route.request.url}")
-        return route.abort()
-
-    page.route("**/*", local_only)
-    page.on(
-        "response",
-        lambda answer: answer.status >= 400 and complaints.append(f"{answer.status}: {answer.url}"),
-    )
-    page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
-    page.on(
-        "console",
-        lambda message: message.type == "error" and complaints.append(f"console: {message.text}"),
-    )
-    return complaints
 
 
 @pytest.fixture

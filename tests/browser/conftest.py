@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from figure import Figure
 
 ROOT = Path(__file__).parents[2]
 SOURCES = ["_config.yml", "_toc.yml", "*.md", "chapters/*", "convlib/**/*.[pjc]*", "sphinx_afm/*.*"]
@@ -23,3 +24,9 @@ def book() -> Path:
 def address(request, book, serve) -> str:
     """Return the book's address: from a web server, then straight from disk."""
     return serve(book) if request.param == "http" else book.as_uri()
+
+
+@pytest.fixture
+def figure(address, new_page) -> Figure:
+    """Return the first figure of the landing page."""
+    return Figure(new_page(viewport={"width": 1280, "height": 1000}), f"{address}/index.html")
