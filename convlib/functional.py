@@ -8,36 +8,57 @@ here can be said there. Two habits of PyTorch's to know:
 - Images are ``(N, C, H, W)``: image, channel, row, column. Pairs are ``(height, width)``.
 
 Where PyTorch refuses, these functions raise: TypeError for a kind of argument that is not
-taken, ValueError for numbers that do not fit together. Infinity and NaN are values like others
-and raise no warnings. No function writes to its arguments.
+taken, ValueError for numbers that do not fit together, MemoryError for more than this machine
+can hold. Infinity and NaN are values like others and raise no warnings. No function writes to
+its arguments.
+
+Here are the convolutions. What they share with others is in files of one idea each:
+`convlib._checks` (refusals), `convlib._padding` (pad), `convlib._folding` (unfold, fold),
+`convlib._pooling` (max_pool2d, avg_pool2d); `convlib.algorithms` does the multiplying.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from convlib.algorithms import ALGORITHMS
-from convlib.geometry import (
-    IntOrPair,
-    Sides,
-    integer,
-    output_size,
-    padding_sides,
-    pair,
-    source_index,
+from convlib._checks import (
+    COMPLEX,
+    FLOATS,
+    INT64,
+    NUMBERS,
+    REALS,
+    Array,
+    check_array,
+    check_arrays,
+    check_channels,
+    check_dilated_dtype,
+    check_dtype,
+    check_room,
+    check_transposed_channels,
+    one,
+    shapes,
 )
+from convlib._folding import fold, overlap_added, short_steps, transposed_size, unfold
+from convlib._padding import pad, zero_padded
+from convlib._pooling import avg_pool2d, max_pool2d
+from convlib.algorithms import ALGORITHMS
+from convlib.arguments import IntOrPair, integer, pair
+from convlib.geometry import output_size, padding_sides
 
-__all__ = ["conv2d", "pad", "relu"]
+__all__ = [
+    "avg_pool2d",
+    "conv1d",
+    "conv2d",
+    "conv_transpose2d",
+    "fold",
+    "max_pool2d",
+    "pad",
+    "relu",
+    "unfold",
+]
 
-Array = NDArray[Any]
-
-# PyTorch computes with these types on a CPU; the others it merely stores and moves.
-INTEGERS = frozenset(map(np.dtype, ("uint8", "int8", "int16", "int32", "int64")))
-REALS = INTEGERS | frozenset(map(np.dtype, ("float16", "float32", "float64")))
-NUMBERS = REALS | frozenset(map(np.dtype, ("complex64", "complex128")))
-STORED = NUMBERS | frozenset(map(np.dtype, ("bool", "uint16", "uint32", "uint64")))
+TRANSPOSED = FLOATS | COMPLEX | INT64
 
 
 def conv2d(
@@ -71,8 +92,9 @@ def conv2d(
     groups : int
         Output channels in group g see the input channels of group g alone. With
         ``groups=C_in`` the convolution is depthwise.
-    algorithm : "auto", "loops", "im2col"
-        How to compute it, see `convlib.algorithms`; the result is the same.
+    algorithm : str
+        How to compute it: "auto", or another name in `convlib.algorithms.ALGORITHMS`. The
+        result is the same but for rounding.
 
     Returns
     -------
@@ -85,7 +107,10 @@ def conv2d(
         If an argument is no array or no integer, if dtypes differ or are not computed with
         (bool, uint16 and wider; integers below int64 with a dilation).
     ValueError
-        If shapes do not fit, or there is no window to compute.
+        If shapes do not fit, there is no window to compute, or the algorithm named does not
+        take these arguments.
+    MemoryError
+        If the output, or the padded input, is more than this machine can hold.
 
     See Also
     --------
@@ -121,13 +146,14 @@ def conv2d(
     >>> conv2d(image, kernel, stride=2, padding=1).shape
     (1, 2, 2)
     """
-    stride = pair(stride, "stride")
-    dilation = pair(dilation, "dilation")
+    stride, dilation = pair(stride, "stride"), pair(dilation, "dilation")
     groups = integer(groups, "groups")
-    _check_arrays(input, weight, bias, dilation)
-    _check_channels(input, weight, bias, groups)
+    check_arrays("conv2d", NUMBERS, input, weight=weight, bias=bias)
+    check_dilated_dtype(input, dilation)
+    check_channels(input, weight, bias, groups, axes=2)
     compute = _named_algorithm(algorithm)
 
+    given = shapes(input=input, weight=weight)
     batch = input if input.ndim == 4 else input[np.newaxis]
     n, c_in, height, width = batch.shape
     c_out, _, *kernel_size = weight.shape
@@ -135,112 +161,198 @@ def conv2d(
         size = output_size((height, width), kernel_size, stride, padding, dilation)
         rows, columns = padding_sides(padding, kernel_size, stride, dilation)
     except ValueError as refusal:
-        raise ValueError(f"{refusal}; {_shapes(input, weight)}") from None
+        raise ValueError(f"{refusal}; {given}") from None
+    output_shape = n, c_out if c_in else 0, *size
+    padded_shape = n, c_in, height + sum(rows), width + sum(columns)
+    summed = np.dtype(np.float32) if input.dtype == np.float16 else input.dtype
+    check_room(given, summed, padded_shape, output_shape)
 
     if n == 0 or c_in == 0:
-        output = np.empty((n, c_out if c_in else 0, *size), input.dtype)
+        output = np.empty(output_shape, input.dtype)
     elif height == 0 or width == 0:
-        raise ValueError(f"the input has no pixels: {height}×{width}; {_shapes(input, weight)}")
+        raise ValueError(f"the input has no pixels: {height}×{width}; {given}")
     else:
-        padded = _zero_padded(batch, rows, columns)
-        summed = np.dtype(np.float32) if input.dtype == np.float16 else input.dtype
+        padded = zero_padded(batch, rows, columns).astype(summed, copy=False)
+        stride, dilation = short_steps(padded, stride, dilation)
         with np.errstate(over="ignore", invalid="ignore"):  # inf and NaN are values here
-            output = compute(
-                padded.astype(summed, copy=False),
-                weight.astype(summed, copy=False),
-                stride,
-                dilation,
-                groups,
-            )
+            output = compute(padded, weight.astype(summed, copy=False), stride, dilation, groups)
             if bias is not None:
                 output += bias.astype(summed, copy=False)[:, np.newaxis, np.newaxis]
             output = output.astype(input.dtype, copy=False)
     return output if input.ndim == 4 else output[0]
 
 
-def pad(
-    input: Array, pad: Sequence[int], mode: str = "constant", value: float | None = None
+def conv1d(
+    input: Array,
+    weight: Array,
+    bias: Array | None = None,
+    stride: int | Sequence[int] = 1,
+    padding: int | Sequence[int] | str = 0,
+    dilation: int | Sequence[int] = 1,
+    groups: int = 1,
 ) -> Array:
-    """Add cells around an array.
-
-    Of ``1 2 3 4``, padded by 2 on both sides::
-
-        constant    0 0 | 1 2 3 4 | 0 0
-        reflect     3 2 | 1 2 3 4 | 3 2
-        replicate   1 1 | 1 2 3 4 | 4 4
-        circular    3 4 | 1 2 3 4 | 1 2
+    r"""Slide kernels along signals: `conv2d` of images one pixel high.
 
     Parameters
     ----------
-    input : ndarray
-        Of any shape for "constant". The other modes pad the last one, two or three axes of
-        an array with one axis more (channels) or two (batch and channels).
-    pad : sequence of ints
-        ``(before, after)`` of the **last** axis, then of the last but one, and so on: for
-        images ``(left, right, top, bottom)``. Negative numbers cut cells off.
-    mode : "constant", "reflect", "replicate" or "circular"
-        What the new cells hold.
-    value : float, optional
-        The constant, 0 unless given; only for mode "constant".
+    input : (N, C_in, L) or (C_in, L) ndarray
+        A batch of signals, or one. Floats, complex numbers or integers.
+    weight : (C_out, C_in/groups, K) ndarray
+        One kernel per output channel and input channel of its group; of the input's dtype.
+    bias : (C_out,) ndarray, optional
+        Added to every number of an output channel, once; of the input's dtype.
+    stride, dilation : int or tuple of one int
+        Steps from one window, and from one weight, to the next.
+    padding : int, tuple of one int, "same" or "valid"
+        Zeros added on each side; an odd zero of "same" goes right.
+    groups : int
+        Output channels in group g see the input channels of group g alone.
 
     Returns
     -------
-    ndarray
-        New, of the input's dtype.
+    (N, C_out, O) or (C_out, O) ndarray
+        Batched as the input was, and of its dtype. O is ⌊(L + 2p − d(k−1) − 1)/s⌋ + 1.
 
     Raises
     ------
-    TypeError
-        If something is of the wrong kind, or PyTorch does not pad this dtype in this mode.
-    ValueError
-        If a number in `pad` does not fit the shape: reflection needs each below the size of
-        its axis, circular at most that size, and no more can be cut off than there is.
-
-    See Also
-    --------
-    convlib.geometry.source_index : Which cell a new cell copies.
+    TypeError, ValueError, MemoryError
+        As `conv2d`.
 
     Notes
     -----
-    ``mode="circular"`` with cells cut off on one side and added on the other cuts first, and
-    goes round what is left, as PyTorch does. If fewer are left than are added, PyTorch returns
-    memory it never wrote; here that is a ValueError.
+    As ``torch.nn.Conv1d``, with :math:`C = C_{in}/groups` and :math:`g` the group of :math:`f`:
+
+    .. math::
+        y_{n,f,u} = b_f + \sum_{c<C} \sum_{i<K} w_{f,c,i} \; x_{n,\; gC+c,\; u s + i d - p}
 
     Examples
     --------
-    >>> row = np.array([[[1, 2, 3, 4]]])
-    >>> pad(row, (2, 2), mode="reflect")
-    array([[[3, 2, 1, 2, 3, 4, 3, 2]]])
-    >>> pad(row, (1, -2), value=9)
-    array([[[9, 1, 2]]])
-    >>> pad(np.ones((2, 3)), (1, 0, 0, 2)).shape
-    (4, 4)
-    """
-    _check_array("input", input)
-    sides = _sides_by_axis(pad, input.shape)
-    if mode == "constant":
-        _check_dtype(input, STORED, 'pad with mode "constant"')
-        return _constant_padded(input, sides, _fill_value(0 if value is None else value, input))
+    >>> conv1d(np.array([[1, 2, 3, 4]]), np.array([[[1, 0, -1]]]), padding=1)
+    array([[-2, -2, -2,  3]])
 
-    if mode not in ("reflect", "replicate", "circular"):
-        raise ValueError(f"mode must be constant, reflect, replicate or circular, got {mode!r}")
-    if value is not None and value != 0:
-        raise ValueError(f'mode "{mode}" takes no value, got {value}')
-    _check_dtype(input, STORED if mode == "circular" else NUMBERS, f'pad with mode "{mode}"')
-    _check_axes(input, sides, mode)
-    if mode == "circular":  # goes round what is left after cutting
-        cuts = {axis: (min(before, 0), min(after, 0)) for axis, (before, after) in sides.items()}
-        input = _constant_padded(input, cuts, 0)
-        sides = {axis: (max(before, 0), max(after, 0)) for axis, (before, after) in sides.items()}
-    # PyTorch's reflect and replicate leave a cell where they pad one axis; otherwise none is fine.
-    fewest = 1 if len(sides) == 1 and mode != "circular" else 0
-    output = input.copy()
-    for axis, (before, after) in sides.items():
-        size = input.shape[axis]
-        _check_reach(input, axis, (before, after), mode, fewest)
-        copied = [source_index(p, size, mode) for p in range(-before, size + after)]
-        output = output.take(np.array(copied, np.intp), axis)
-    return output
+    Padded by K−1, with the kernel turned round, it is the convolution of mathematics:
+
+    >>> conv1d(np.array([[1, 2, 3]]), np.array([[[4, 5, 6]]])[..., ::-1], padding=2)
+    array([[ 4, 13, 28, 27, 18]])
+    """
+    stride, dilation = one(stride, "stride"), one(dilation, "dilation")
+    padding = padding if isinstance(padding, str) else one(padding, "padding")
+    groups = integer(groups, "groups")
+    check_arrays("conv1d", NUMBERS, input, weight=weight, bias=bias)
+    check_dilated_dtype(input, (1, dilation))
+    check_channels(input, weight, bias, groups, axes=1)
+    try:
+        output_size(input.shape[-1], weight.shape[-1], stride, padding, dilation)
+    except ValueError as refusal:
+        raise ValueError(f"{refusal}; {shapes(input=input, weight=weight)}") from None
+    image, kernel = input[..., np.newaxis, :], weight[..., np.newaxis, :]
+    sides = padding if isinstance(padding, str) else (0, padding)
+    return conv2d(image, kernel, bias, (1, stride), sides, (1, dilation), groups)[..., 0, :]
+
+
+def conv_transpose2d(
+    input: Array,
+    weight: Array,
+    bias: Array | None = None,
+    stride: IntOrPair = 1,
+    padding: IntOrPair = 0,
+    output_padding: IntOrPair = 0,
+    groups: int = 1,
+    dilation: IntOrPair = 1,
+) -> Array:
+    r"""Lay a kernel down for every pixel, as often as the pixel says, and add up what overlaps.
+
+    Parameters
+    ----------
+    input : (N, C_in, H, W) or (C_in, H, W) ndarray
+        A batch of images, or one. Floats, complex numbers or int64.
+    weight : (C_in, C_out/groups, K_h, K_w) ndarray
+        One kernel per input channel and output channel of its group; of the input's dtype.
+        It is the weight of the `conv2d` which goes the other way.
+    bias : (C_out,) ndarray, optional
+        Added to every pixel of an output channel, once; of the input's dtype.
+    stride : int or pair
+        Steps from the kernel of one pixel to that of the next.
+    padding : int or pair
+        Cells **cut off** on each side: those which `conv2d` would have added.
+    output_padding : int or pair
+        Cells added to the size at the bottom and right; below stride or dilation. It selects
+        one of the input sizes from which `conv2d` would have come to this one.
+    groups : int
+        As in `conv2d`.
+    dilation : int or pair
+        Steps between neighbouring weights. Mind the order: here it comes last.
+
+    Returns
+    -------
+    (N, C_out, O_h, O_w) or (C_out, O_h, O_w) ndarray
+        Batched as the input was, and of its dtype. O is s(i−1) + a + d(k−1) + 1 − 2p, with
+        a the output_padding.
+
+    Raises
+    ------
+    TypeError, ValueError, MemoryError
+        As `conv2d`; TypeError also for integers other than int64, and "same".
+
+    See Also
+    --------
+    convlib.grad.conv2d_input : The same, with the output's size instead of output_padding.
+
+    Notes
+    -----
+    The adjoint of `conv2d` and not its inverse: ⟨conv2d(x, w), y⟩ = ⟨x, conv_transpose2d(y, w)⟩
+    (V. Dumoulin & F. Visin, *A guide to convolution arithmetic for deep learning*, 2016, ch. 4).
+
+    .. math::
+        y_{n,f,\; u s_h + i d_h - p_h,\; v s_w + j d_w - p_w}
+            \mathrel{+}= w_{c,f,i,j} \; x_{n,c,u,v}
+
+    The products are made by `conv2d`, for each is a pixel times a weight and so a convolution
+    with a 1×1 kernel; `fold` adds them up. Equal to it is the *full* convolution, `conv2d` of
+    the input with s−1 zeros between its pixels and d(k−1) − p around, and the kernels flipped:
+    but those zeros would be multiplied, s² times as many products for the same sums, and NaN
+    for each zero under an infinite weight (PyTorch's float32 has some of these NaN at some
+    strides). float16 is summed in float32 and rounded once.
+
+    Examples
+    --------
+    >>> image = np.array([[[1.0, 2.0]]])
+    >>> conv_transpose2d(image, np.array([[[[1.0, 10.0, 100.0]]]]), stride=(1, 2))
+    array([[[  1.,  10., 102.,  20., 200.]]])
+
+    A 3×3 kernel at stride 2 covers its pixels unevenly, the cause of checkerboards:
+
+    >>> conv_transpose2d(np.ones((1, 2, 2)), np.ones((1, 1, 3, 3)), stride=2)[0, 2]
+    array([2., 2., 4., 2., 2.])
+    """
+    stride, padding = pair(stride, "stride"), pair(padding, "padding")
+    output_padding, dilation = pair(output_padding, "output_padding"), pair(dilation, "dilation")
+    groups = integer(groups, "groups")
+    check_arrays("conv_transpose2d", TRANSPOSED, input, weight=weight, bias=bias)
+    check_transposed_channels(input, weight, bias, groups)
+
+    batch = input if input.ndim == 4 else input[np.newaxis]
+    (n, c_in, *cells), (_, channels, *kernel_size) = batch.shape, weight.shape
+    given = shapes(input=input, weight=weight)
+    size = transposed_size(cells, kernel_size, stride, padding, output_padding, dilation, given)
+    if n > 0 and 0 in cells:
+        raise ValueError(f"the input has no pixels: {cells[0]}×{cells[1]}; {given}")
+
+    summed = np.dtype(np.float32) if input.dtype == np.float16 else input.dtype
+    products = n, groups * channels, *kernel_size, *cells
+    check_room(given, summed, products)
+    if n == 0:
+        return np.empty((0, groups * channels, *size), input.dtype)
+    # Each product with a pixel has its 1×1 filter: channels·K_h·K_w of them in a group.
+    turned = weight.astype(summed).reshape(groups, c_in // groups, -1).swapaxes(1, 2)
+    filters = turned.reshape(-1, c_in // groups, 1, 1)
+    columns = conv2d(batch.astype(summed, copy=False), filters, groups=groups)
+    output = overlap_added(columns.reshape(products), size, stride, padding, dilation, given)
+    with np.errstate(over="ignore", invalid="ignore"):  # inf and NaN are values here
+        if bias is not None:
+            output += bias.astype(summed, copy=False)[:, np.newaxis, np.newaxis]
+        output = output.astype(input.dtype, copy=False)
+    return output if input.ndim == 4 else output[0]
 
 
 def relu(input: Array) -> Array:
@@ -266,144 +378,12 @@ def relu(input: Array) -> Array:
     >>> relu(np.array([-1.5, 0.0, 2.0]))
     array([0., 0., 2.])
     """
-    _check_array("input", input)
-    _check_dtype(input, REALS, "relu")
+    check_array("input", input)
+    check_dtype(input, REALS, "relu")
     return np.where(input < 0, np.zeros((), input.dtype), input)
-
-
-def _shapes(input: Array, weight: Array) -> str:
-    return f"input is {input.shape}, weight is {weight.shape}"
-
-
-def _check_array(name: str, array: Any) -> None:
-    if not isinstance(array, np.ndarray):
-        raise TypeError(f"{name} must be a NumPy array, got {type(array).__name__}")
-
-
-def _check_dtype(input: Array, allowed: frozenset[np.dtype[Any]], operation: str) -> None:
-    if input.dtype not in allowed:
-        raise TypeError(f"{operation} takes {', '.join(_names(allowed))}, got {input.dtype}")
-
-
-def _names(dtypes: frozenset[np.dtype[Any]]) -> list[str]:
-    return [d.name for d in sorted(dtypes, key=lambda d: ("buifc".index(d.kind), d.itemsize))]
-
-
-def _check_arrays(input: Array, weight: Array, bias: Array | None, dilation: Sequence[int]) -> None:
-    _check_array("input", input)
-    _check_array("weight", weight)
-    _check_dtype(input, NUMBERS, "conv2d")
-    if weight.dtype != input.dtype:
-        raise TypeError(f"input is {input.dtype}, but weight is {weight.dtype}")
-    if bias is not None:
-        _check_array("bias", bias)
-        if bias.dtype != input.dtype:
-            raise TypeError(f"input is {input.dtype}, but bias is {bias.dtype}")
-    if input.dtype in INTEGERS and input.dtype != np.int64 and max(dilation) > 1:
-        raise TypeError(f"dilation {dilation} is not computed for {input.dtype}; int64 is")
-
-
-def _check_channels(input: Array, weight: Array, bias: Array | None, groups: int) -> None:
-    shapes = _shapes(input, weight)
-    if input.ndim not in (3, 4):
-        raise ValueError(f"input must be (C, H, W) or (N, C, H, W); {shapes}")
-    if weight.ndim != 4:
-        raise ValueError(f"weight must be (C_out, C_in/groups, K_h, K_w); {shapes}")
-    if groups < 1:
-        raise ValueError(f"groups must be at least 1, got {groups}")
-    c_out, channels = weight.shape[:2]
-    if c_out < groups or c_out % groups:
-        raise ValueError(f"weight has {c_out} filters, not a multiple of groups={groups}; {shapes}")
-    if input.shape[-3] != channels * groups:
-        raise ValueError(
-            f"input has {input.shape[-3]} channels, but weight takes {channels * groups} "
-            f"({channels} × groups={groups}); {shapes}"
-        )
-    if bias is not None and bias.shape != (c_out,):
-        raise ValueError(f"bias must be ({c_out},), one number per filter, but is {bias.shape}")
 
 
 def _named_algorithm(name: str) -> Any:
     if name not in ALGORITHMS:
         raise ValueError(f"algorithm must be one of {', '.join(ALGORITHMS)}, got {name!r}")
     return ALGORITHMS[name]
-
-
-def _zero_padded(batch: Array, rows: Sides, columns: Sides) -> Array:
-    if not any(rows + columns):
-        return np.ascontiguousarray(batch)
-    return _constant_padded(batch, {2: rows, 3: columns}, 0)
-
-
-def _sides_by_axis(pad: Sequence[int], shape: tuple[int, ...]) -> dict[int, Sides]:
-    """PyTorch's flat list, last axis first, as {axis: (before, after)}."""
-    if not isinstance(pad, tuple | list):
-        raise TypeError(f"pad must be a tuple of integers, got {pad!r}")
-    numbers = [integer(p, "pad") for p in pad]
-    if len(numbers) % 2:
-        raise ValueError(f"pad needs two numbers per axis, got {len(numbers)}: {pad}")
-    if len(numbers) > 2 * len(shape):
-        raise ValueError(f"pad has {len(numbers) // 2} axes, but input has {len(shape)}: {shape}")
-    pairs = zip(numbers[::2], numbers[1::2], strict=True)
-    return {len(shape) - 1 - i: sides for i, sides in enumerate(pairs)}
-
-
-def _fill_value(value: float, input: Array) -> Any:
-    """Give the constant the input's dtype: 2.5 is 2 among integers, but 300 is no uint8."""
-    if not isinstance(value, int | float | np.integer | np.floating | np.bool):
-        raise TypeError(f"value must be a number, got {value!r}")
-    value, kind = float(value), input.dtype.kind
-    if kind in "iu":
-        limits = np.iinfo(input.dtype)
-        fits = limits.min <= value <= limits.max
-    elif kind in "fc":
-        fits = abs(value) <= float(np.finfo(input.dtype).max) or not np.isfinite(value)
-    else:  # anything but 0 is true
-        fits = True
-    if not fits:
-        raise ValueError(f"value {value} does not fit {input.dtype}; input is {input.shape}")
-    return np.array(value).astype(input.dtype)
-
-
-def _constant_padded(input: Array, sides: dict[int, Sides], value: Any) -> Array:
-    shape, inside, kept = list(input.shape), [slice(None)] * input.ndim, [slice(None)] * input.ndim
-    for axis, (before, after) in sides.items():
-        size = input.shape[axis]
-        first, last = max(-before, 0), size - max(-after, 0)
-        if last < first:
-            raise ValueError(
-                f"pad {(before, after)} cuts off more than the {size} cells of axis {axis}; "
-                f"input is {input.shape}"
-            )
-        shape[axis] = size + before + after
-        kept[axis] = slice(first, last)
-        inside[axis] = slice(max(before, 0), max(before, 0) + last - first)
-    output = np.full(shape, value, input.dtype)
-    output[tuple(inside)] = input[tuple(kept)]
-    return output
-
-
-def _check_axes(input: Array, sides: dict[int, Sides], mode: str) -> None:
-    axes, ndim = len(sides), input.ndim
-    if axes not in (1, 2, 3) or ndim - axes not in (1, 2):
-        raise ValueError(
-            f'mode "{mode}" pads the last 1, 2 or 3 axes of an array with one or two axes more, '
-            f"got {axes} for an input of {ndim}: {input.shape}"
-        )
-    if mode != "circular" and 0 in input.shape[ndim - axes - 1 :]:
-        raise ValueError(f'mode "{mode}" needs cells to copy; input is {input.shape}')
-
-
-def _check_reach(input: Array, axis: int, sides: Sides, mode: str, fewest: int) -> None:
-    size = input.shape[axis]
-    if size + sum(sides) < fewest:
-        raise ValueError(
-            f"pad {sides} leaves {size + sum(sides)} of the {size} cells of axis {axis}, "
-            f"fewer than {fewest}; input is {input.shape}"
-        )
-    reach = {"reflect": size - 1, "circular": size, "replicate": max(sides)}[mode]
-    if max(sides) > reach:
-        raise ValueError(
-            f'mode "{mode}" adds at most {reach} to the {size} cells of axis {axis}, '
-            f"not {sides}; input is {input.shape}"
-        )

@@ -7,14 +7,16 @@ The formulas are those of Dumoulin & Visin, *A guide to convolution arithmetic f
 learning* (2016), https://arxiv.org/abs/1603.07285, with the dilation of ``torch.nn.Conv2d``.
 """
 
-import operator
 from collections.abc import Sequence
-from typing import Any, overload
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from convlib.arguments import IntOrPair, at_least_one, integer, pair
+
 __all__ = [
+    "at_least_one",
     "effective_kernel_size",
     "integer",
     "output_size",
@@ -25,66 +27,7 @@ __all__ = [
     "use_counts",
 ]
 
-IntOrPair = int | Sequence[int]
 Sides = tuple[int, int]  # cells added (before, after), along one axis
-
-
-def pair(value: IntOrPair, name: str) -> tuple[int, int]:
-    """Two integers from one: ``3``, ``(3,)`` and ``[3, 3]`` all mean ``(3, 3)``.
-
-    Parameters
-    ----------
-    value : int or sequence of one or two ints
-        As PyTorch takes it: NumPy's integers are welcome, ``True`` and ``2.0`` are not.
-    name : str
-        What the value is, for the error message.
-
-    Raises
-    ------
-    TypeError
-        If something in it is not an integer.
-    ValueError
-        If there are more than two numbers, or none.
-
-    Examples
-    --------
-    >>> pair(3, "stride"), pair((3,), "stride"), pair([2, 1], "stride")
-    ((3, 3), (3, 3), (2, 1))
-    """
-    if not isinstance(value, (tuple, list)):
-        both = integer(value, name)
-        return both, both
-    if len(value) not in (1, 2):
-        raise ValueError(f"{name} must be one integer or two, got {len(value)}: {value}")
-    return integer(value[0], name), integer(value[-1], name)
-
-
-def integer(value: Any, name: str) -> int:
-    """One Python integer from one of Python's or NumPy's.
-
-    Parameters
-    ----------
-    value : int
-        ``True`` and ``2.0`` are not integers here, as in PyTorch.
-    name : str
-        What the value is, for the error message.
-
-    Raises
-    ------
-    TypeError
-        If it is not an integer.
-
-    Examples
-    --------
-    >>> integer(np.int64(3), "groups")
-    3
-    """
-    try:
-        if not isinstance(value, bool):
-            return operator.index(value)
-    except TypeError:
-        pass
-    raise TypeError(f"{name} must be made of integers, got {value!r}")
 
 
 def effective_kernel_size(kernel_size: int, dilation: int = 1) -> int:
@@ -187,7 +130,7 @@ def output_size(
 def _axis_output_size(
     input_size: int, kernel_size: int, stride: int, sides: Sides, dilation: int
 ) -> int:
-    _at_least_one("kernel_size", kernel_size)
+    at_least_one("kernel_size", kernel_size)
     padded = input_size + sum(sides)
     reach = effective_kernel_size(kernel_size, dilation)
     if reach > padded:
@@ -234,8 +177,8 @@ def padding_sides(
     k_h, k_w = pair(kernel_size, "kernel_size")
     s_h, s_w = pair(stride, "stride")
     d_h, d_w = pair(dilation, "dilation")
-    _at_least_one("stride", s_h, s_w)
-    _at_least_one("dilation", d_h, d_w)
+    at_least_one("stride", s_h, s_w)
+    at_least_one("dilation", d_h, d_w)
     if padding == "valid":
         return (0, 0), (0, 0)
     if padding == "same":
@@ -287,10 +230,10 @@ def same_padding(
     >>> same_padding(8, 3, stride=2, convention="tensorflow")
     (0, 1)
     """
-    _at_least_one("input_size", input_size)
-    _at_least_one("kernel_size", kernel_size)
-    _at_least_one("stride", stride)
-    _at_least_one("dilation", dilation)
+    at_least_one("input_size", input_size)
+    at_least_one("kernel_size", kernel_size)
+    at_least_one("stride", stride)
+    at_least_one("dilation", dilation)
     reach = effective_kernel_size(kernel_size, dilation)
     if convention == "pytorch":
         if stride != 1:
@@ -343,7 +286,7 @@ def source_index(position: int, size: int, mode: str) -> int | None:
     >>> source_index(-1, 4, "zeros") is None
     True
     """
-    _at_least_one("size", size)
+    at_least_one("size", size)
     inside = 0 <= position < size
     if mode == "zeros":
         return position if inside else None
@@ -417,8 +360,3 @@ def _axis_use_counts(
     taps = dilation * np.arange(kernel_size)
     seen = starts[:, None] + taps - sides[0]
     return np.bincount(seen[(0 <= seen) & (seen < input_size)], minlength=input_size)
-
-
-def _at_least_one(name: str, *values: int) -> None:
-    if min(values) < 1:
-        raise ValueError(f"{name} must be at least 1, got {', '.join(map(str, values))}")

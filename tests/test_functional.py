@@ -1,39 +1,29 @@
 import inspect
-import warnings
-from contextlib import nullcontext
 
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
-from strategies import FLOATS, PAD_MODES, cases, integers_as, paddings
+from strategies import (
+    COMPLEX,
+    FLOATS,
+    INTEGERS,
+    PAD_MODES,
+    assert_same,
+    cases,
+    effort,
+    integers_as,
+    paddings,
+    theirs,
+)
 
 from convlib import functional
 from convlib.functional import conv2d, pad, relu
 
 F = torch.nn.functional
 REFUSALS = (ValueError, TypeError)
-INTEGERS = ("uint8", "int8", "int16", "int32", "int64")
-COMPLEX = ("complex64", "complex128")
-
-
-def theirs(operation, *arrays, **rest):
-    """Call PyTorch with arrays and get one back."""
-    tensors = [torch.from_numpy(a.copy()) if isinstance(a, np.ndarray) else a for a in arrays]
-    # PyTorch 2.13's oneDNN crashes the process on some dilated float16; its own loops do not.
-    crashes = tensors[0].dtype == torch.float16 and np.max(rest.get("dilation", 1)) > 1
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message=".*even kernel lengths")
-        warnings.filterwarnings("ignore", message="TF32")
-        with torch.backends.mkldnn.flags(enabled=False) if crashes else nullcontext():
-            return operation(*tensors, **rest).numpy()
-
-
-def assert_same(ours, expected):
-    assert (ours.dtype, ours.shape) == (expected.dtype, expected.shape)
-    assert_array_equal(ours, expected)
 
 
 def image(*shape, dtype=np.float64):
@@ -118,14 +108,14 @@ def test_arguments_have_pytorchs_names_and_order():
     assert list(inspect.signature(pad).parameters) == ["input", "pad", "mode", "value"]
 
 
-@settings(max_examples=300, deadline=None)
+@effort(300)
 @given(cases(dtypes=(*FLOATS, *COMPLEX, "int64")))
 def test_whole_numbers_give_exactly_pytorchs_outputs(case):
     arrays = case.input, case.weight, case.bias
     assert_same(conv2d(*arrays, **case.rest), theirs(F.conv2d, *arrays, **case.rest))
 
 
-@settings(max_examples=500, deadline=None)
+@effort(500)
 @given(cases(dtypes=(*FLOATS, *INTEGERS), valid=False))
 def test_refuses_exactly_when_pytorch_refuses(case):
     arrays = case.input, case.weight, case.bias
@@ -147,7 +137,7 @@ def pytorch_does_not_look(case):
     return min(dilations) < 1 or 0 in case.weight.shape[2:] or (undilated and max(dilations) > 1)
 
 
-@settings(max_examples=100, deadline=None)
+@effort(100)
 @given(cases(dtypes=("float32", "float64")), st.integers(0, 2**16))
 def test_nan_and_infinity_go_where_pytorchs_go(case, seed):
     # Weights stay finite: PyTorch multiplies padding zeros by infinite ones in some code paths
@@ -287,6 +277,17 @@ def test_numbers_that_do_not_fit_are_named(arguments, message):
         conv2d(**{"input": np.ones((1, 2, 5, 6)), "weight": np.ones((4, 2, 3, 2)), **arguments})
 
 
+def test_what_the_machine_cannot_hold_is_refused_before_it_is_allocated():
+    x, weight = np.ones((1, 2, 5, 6)), np.ones((4, 2, 3, 2))
+    with pytest.raises(MemoryError, match=rf"GiB, but this machine has .*; {SHAPES}"):
+        conv2d(x, weight, padding=10**9)
+    with pytest.raises(MemoryError, match="GiB"):  # the output, not the input
+        conv2d(np.ones((1, 1, 1000, 1000)), np.ones((10**6, 1, 1, 1)))
+    for mode in ("constant", "replicate"):
+        with pytest.raises(MemoryError, match=r"\(1, 10000000000004\) .*GiB.*input is \(1, 4\)"):
+            pad(image(1, 4), (0, 10**13), mode)
+
+
 # --- pad ----------------------------------------------------------------------------------
 
 
@@ -309,7 +310,7 @@ def test_pad_begins_with_the_last_axis():
     ]
 
 
-@settings(max_examples=600, deadline=None)
+@effort(600)
 @given(paddings())
 def test_pad_does_and_refuses_what_pytorch_does(drawn):
     x, numbers, mode = drawn
