@@ -7,7 +7,7 @@ export PATH := $(BIN):$(PATH)
 SCRIPTS := $(shell find convlib/widgets/js -name '*.js' -o -name '*.css')
 PACKAGES := $(shell find convlib -name '*.py') $(shell find sphinx_afm -type f -not -name '*.pyc')
 
-.PHONY: book serve lab test clean
+.PHONY: book serve lab test bench clean
 
 book: _build/current
 	$(BIN)/jupyter-book build . -n -W --keep-going
@@ -30,6 +30,10 @@ test: book .venv/test-ready
 	$(BIN)/python tests/browser/browser.py
 	$(BIN)/pytest --numprocesses auto --dist loadfile
 
+# Convolution beside PyTorch, SciPy and OpenCV: some minutes on a machine that does nothing else.
+bench: .venv/bench-ready
+	env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE $(BIN)/python benchmarks/run.py
+
 clean:
 	rm -rf _build convlib/widgets/static .venv
 
@@ -41,6 +45,10 @@ clean:
 
 .venv/test-ready: tests/requirements.txt .venv/ready
 	$(BIN)/python -m pip install --requirement tests/requirements.txt
+	touch $@
+
+.venv/bench-ready: benchmarks/requirements.txt .venv/ready
+	$(BIN)/python -m pip install --requirement benchmarks/requirements.txt
 	touch $@
 
 # Each figure's modules as one file, remade when a source is newer.

@@ -11,6 +11,10 @@ Each module holds one idea and one function, all of one signature::
     groups  int, divides C_in and C_out
     output  (N, C_out, O_h, O_w), new, of the same dtype
 
+Loops and im2col take everything. The others have a ``refusal(...)`` of the same arguments, which
+says in words why they can't be computed this way, or "" if they can; `conv2d` raises it as a
+ValueError. `auto` is the rule that chooses.
+
 `convlib.functional.conv2d` checks, pads, adds the bias, and picks one by its name here.
 To add another: write its module, give it a line in `ALGORITHMS`, and the tests compare it
 with the loops and with PyTorch.
@@ -21,7 +25,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from convlib.algorithms import im2col, loops
+from convlib.algorithms import auto, fft, im2col, loops, pointwise, rows, winograd
 
 __all__ = ["ALGORITHMS"]
 
@@ -29,7 +33,11 @@ Pair = tuple[int, int]
 Conv2d = Callable[[NDArray[Any], NDArray[Any], Pair, Pair, int], NDArray[Any]]
 
 ALGORITHMS: dict[str, Conv2d] = {
-    "auto": im2col.conv2d,
+    "auto": auto.conv2d,
     "loops": loops.conv2d,
     "im2col": im2col.conv2d,
+    "rows": rows.conv2d,
+    "winograd": winograd.conv2d,
+    "pointwise": pointwise.conv2d,
+    "fft": fft.conv2d,
 }

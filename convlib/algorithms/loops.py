@@ -16,6 +16,8 @@ every other algorithm is tested against this one.
 Cost: N·C_out·O_h·O_w outputs of C_in/groups·K_h·K_w multiply–accumulates each, in Python
 about a third of a microsecond apiece. No memory beyond the output.
 
+Error: that of a sum of products, added one after the other (`convlib.agreement.tolerance`).
+
 Source: the definition of ``torch.nn.Conv2d``; it is cross-correlation, for the kernel is not
 flipped.
 """
