@@ -1,0 +1,416 @@
+"""What layers cost: parameters to store, multiply-accumulates to do, activations to hold.
+
+All counts are exact integers, for one image (a batch of one):
+
+- **parameters** are learnt numbers: weights, biases, the scale and shift of normalisations;
+- **MACs** are multiply-accumulates: one multiplication together with its addition. Counted in
+  FLOPs every MAC is two; a "FLOP" in print is often a MAC. Windows are counted as dense, with
+  the padding's zeros multiplied like any cell; biases, normalisation, ReLU, pooling and
+  additions of branches are none;
+- **activations** are the numbers a layer puts out. ReLU, normalisation and joins work in place.
+
+>>> cost = conv2d(3, 96, 11, input_size=227, stride=4)  # the first layer of AlexNet
+>>> cost.parameters, cost.macs, cost.activations
+(34944, 105415200, 290400)
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from convlib.geometry import IntOrPair, at_least_one, integer, pair
+from convlib.layers import Branches, Conv, Dense, GlobalPool, Layer
+
+__all__ = [
+    "Cost",
+    "Row",
+    "conv2d",
+    "dense",
+    "locally_connected",
+    "separable",
+    "total",
+    "trace",
+]
+
+Shape = tuple[int, int, int]  # channels, height, width
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Three counts; costs add up.
+
+    Attributes
+    ----------
+    parameters : int
+        Learnt numbers.
+    macs : int
+        Multiply-accumulates for one image.
+    activations : int
+        Numbers put out for one image.
+
+    Examples
+    --------
+    >>> Cost(10, 90, 9) + Cost(1, 9, 9)
+    Cost(parameters=11, macs=99, activations=18)
+    >>> Cost(10, 90, 9).parameter_bytes("float32")
+    40
+    """
+
+    parameters: int = 0
+    macs: int = 0
+    activations: int = 0
+
+    def __add__(self, other: "Cost") -> "Cost":
+        return Cost(
+            self.parameters + other.parameters,
+            self.macs + other.macs,
+            self.activations + other.activations,
+        )
+
+    def parameter_bytes(self, dtype: DTypeLike = np.float32) -> int:
+        """Bytes that the parameters take in a dtype."""
+        return self.parameters * np.dtype(dtype).itemsize
+
+    def activation_bytes(self, dtype: DTypeLike = np.float32) -> int:
+        """Bytes that the activations take in a dtype, all held at once as in training."""
+        return self.activations * np.dtype(dtype).itemsize
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one layer of a stack puts out and costs.
+
+    Attributes
+    ----------
+    name : str
+        The layer's, or its number from 1; within branches after the name of these.
+    shape : tuple of int
+        (channels, height, width) of its output, or (features,).
+    cost : Cost
+        Of this layer alone.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    cost: Cost
+
+
+def conv2d(
+    in_channels: int,
+    out_channels: int,
+    kernel_size: IntOrPair,
+    input_size: IntOrPair,
+    stride: IntOrPair = 1,
+    padding: IntOrPair | str = 0,
+    dilation: IntOrPair = 1,
+    groups: int = 1,
+    bias: bool = True,
+) -> Cost:
+    """Cost of a convolution: the same weights at every position.
+
+    Parameters
+    ----------
+    in_channels, out_channels : int
+        C_in and C_out, multiples of `groups`.
+    kernel_size, stride, padding, dilation, groups, bias
+        As of ``torch.nn.Conv2d``; padding may be "tensorflow", see `convlib.layers.Layer`.
+    input_size : int or pair
+        Cells of the input, (height, width).
+
+    Returns
+    -------
+    Cost
+        C_out · C_in/groups · K_h · K_w weights and C_out biases; as many MACs as weights, times
+        the O_h · O_w positions; C_out · O_h · O_w activations.
+
+    Raises
+    ------
+    TypeError
+        If a number is no integer.
+    ValueError
+        If a number is below 1, channels are no multiple of the groups, or there is no output.
+
+    References
+    ----------
+    V. Dumoulin & F. Visin, *A guide to convolution arithmetic for deep learning*, 2016 (for O).
+
+    Examples
+    --------
+    >>> conv2d(16, 32, 3, input_size=(10, 20), padding=1)
+    Cost(parameters=4640, macs=921600, activations=6400)
+    >>> conv2d(16, 32, 3, input_size=(10, 20), padding=1, groups=16, bias=False)
+    Cost(parameters=288, macs=57600, activations=6400)
+    """
+    layer = Conv(
+        kernel_size, stride, padding, dilation, out_channels=out_channels, groups=groups, bias=bias
+    )
+    return _conv(layer, (in_channels, *pair(input_size, "input_size")))[1]
+
+
+def locally_connected(
+    in_channels: int,
+    out_channels: int,
+    kernel_size: IntOrPair,
+    input_size: IntOrPair,
+    stride: IntOrPair = 1,
+    padding: IntOrPair | str = 0,
+    dilation: IntOrPair = 1,
+    groups: int = 1,
+    bias: bool = True,
+) -> Cost:
+    """Cost of a convolution that does not share: every position has its own weights and bias.
+
+    Parameters
+    ----------
+    in_channels, out_channels, kernel_size, input_size, stride, padding, dilation, groups, bias
+        As in `conv2d`.
+
+    Returns
+    -------
+    Cost
+        The MACs and activations of `conv2d`, and its parameters times the O_h · O_w positions.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `conv2d`.
+
+    Examples
+    --------
+    AlexNet's first layer, shared and not:
+
+    >>> conv2d(3, 96, 11, input_size=227, stride=4).parameters
+    34944
+    >>> locally_connected(3, 96, 11, input_size=227, stride=4).parameters
+    105705600
+    """
+    shared = conv2d(
+        in_channels, out_channels, kernel_size, input_size, stride, padding, dilation, groups, bias
+    )
+    positions = shared.activations // out_channels
+    return Cost(shared.parameters * positions, shared.macs, shared.activations)
+
+
+def separable(
+    in_channels: int,
+    out_channels: int,
+    kernel_size: IntOrPair,
+    input_size: IntOrPair,
+    stride: IntOrPair = 1,
+    padding: IntOrPair | str = 0,
+    dilation: IntOrPair = 1,
+    bias: bool = True,
+) -> Cost:
+    """Cost of a depthwise-separable convolution: one kernel per channel, then a 1×1.
+
+    Parameters
+    ----------
+    in_channels, out_channels, kernel_size, input_size, stride, padding, dilation
+        As in `conv2d`; the 1×1 has stride 1.
+    bias : bool
+        Of both layers.
+
+    Returns
+    -------
+    Cost
+        Of both layers. Weights and MACs are 1/C_out + 1/(K_h K_w) of the dense convolution's.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `conv2d`.
+
+    References
+    ----------
+    A. G. Howard et al., *MobileNets: Efficient Convolutional Neural Networks for Mobile Vision
+    Applications*, 2017, https://arxiv.org/abs/1704.04861, section 3.1.
+
+    Examples
+    --------
+    >>> both = separable(32, 64, 3, input_size=16, padding=1, bias=False)
+    >>> both.macs / conv2d(32, 64, 3, input_size=16, padding=1).macs == 1 / 64 + 1 / 9
+    True
+    """
+    size = pair(input_size, "input_size")
+    depthwise = Conv(
+        kernel_size,
+        stride,
+        padding,
+        dilation,
+        out_channels=in_channels,
+        groups=in_channels,
+        bias=bias,
+    )
+    shape, first = _conv(depthwise, (in_channels, *size))
+    return first + _conv(Conv(1, out_channels=out_channels, bias=bias), shape)[1]
+
+
+def dense(in_features: int, out_features: int, bias: bool = True) -> Cost:
+    """Cost of a fully connected layer: a weight for each pair of an input and an output.
+
+    Parameters
+    ----------
+    in_features, out_features : int
+        Numbers in and out; an image of (C, H, W) has C · H · W.
+    bias : bool
+        Whether each output has one.
+
+    Returns
+    -------
+    Cost
+
+    Raises
+    ------
+    TypeError
+        If a number is no integer.
+    ValueError
+        If a number is below 1.
+
+    Examples
+    --------
+    >>> dense(512 * 7 * 7, 4096)  # most of VGG-16
+    Cost(parameters=102764544, macs=102760448, activations=4096)
+    """
+    at_least_one("in_features", integer(in_features, "in_features"))
+    at_least_one("out_features", integer(out_features, "out_features"))
+    weights = in_features * out_features
+    return Cost(weights + bool(bias) * out_features, weights, out_features)
+
+
+def trace(
+    layers: Sequence[Layer | Branches | GlobalPool | Dense], input_shape: Sequence[int]
+) -> list[Row]:
+    """Shape and cost of every layer of a stack.
+
+    Parameters
+    ----------
+    layers : sequence of Layer, Conv, Branches, GlobalPool and Dense
+        A plain `Layer` is a pooling: it has no weights and keeps the channels.
+    input_shape : (int, int, int)
+        Channels, height and width of one image.
+
+    Returns
+    -------
+    list of Row
+        First the input, which costs its own activations; then one row per layer, those within
+        branches each on its own, and one for their join, which costs nothing.
+
+    Raises
+    ------
+    TypeError
+        If something in the stack is no layer.
+    ValueError
+        If shapes do not fit, with the name of the layer.
+
+    Examples
+    --------
+    >>> stack = [Conv(3, padding=1, out_channels=4), Layer(2, stride=2, name="pool"), Dense(10)]
+    >>> for row in trace(stack, (3, 8, 8)):
+    ...     print(row.name, row.shape, row.cost.parameters, row.cost.macs, row.cost.activations)
+    input (3, 8, 8) 0 0 192
+    1 (4, 8, 8) 112 6912 256
+    pool (4, 4, 4) 0 0 64
+    3 (10,) 650 640 10
+    """
+    if len(input_shape) != 3:
+        raise ValueError(f"input_shape must be (channels, height, width), got {input_shape}")
+    shape = tuple(integer(size, "input_shape") for size in input_shape)
+    at_least_one("input_shape", *shape)
+    rows = [Row("input", shape, Cost(activations=math.prod(shape)))]
+    return rows + _rows(layers, shape, prefix="")
+
+
+def total(
+    layers: Sequence[Layer | Branches | GlobalPool | Dense], input_shape: Sequence[int]
+) -> Cost:
+    """Cost of a whole stack for one image, with the activations of the input.
+
+    Parameters
+    ----------
+    layers, input_shape
+        As in `trace`.
+
+    Returns
+    -------
+    Cost
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `trace`.
+
+    Examples
+    --------
+    >>> total([Conv(3, padding=1, out_channels=4), Dense(10)], (3, 8, 8))
+    Cost(parameters=2682, macs=9472, activations=458)
+    """
+    return sum((row.cost for row in trace(layers, input_shape)), Cost())
+
+
+def _rows(layers: Sequence[Any], shape: tuple[int, ...], prefix: str) -> list[Row]:
+    rows = []
+    for number, layer in enumerate(layers, 1):
+        name = prefix + (getattr(layer, "name", "") or str(number))
+        if isinstance(layer, Branches):
+            rows += _joined(layer, shape, name)
+        else:
+            try:
+                rows.append(Row(name, *_layer(layer, shape)))
+            except ValueError as refusal:
+                raise ValueError(f"{name}: {refusal}; its input is {shape}") from None
+        shape = rows[-1].shape
+    return rows
+
+
+def _joined(branches: Branches, shape: tuple[int, ...], name: str) -> list[Row]:
+    rows: list[Row] = []
+    ends = []
+    for number, branch in enumerate(branches.branches, 1):
+        inside = _rows(branch, shape, f"{name}.{number}.")
+        ends.append(inside[-1].shape if inside else shape)
+        rows += inside
+    differing = ends if branches.join == "add" else [end[1:] for end in ends]
+    if len(set(differing)) > 1:
+        listed = ", ".join(map(str, ends))
+        raise ValueError(f"{name}: outputs of different shapes do not {branches.join}: {listed}")
+    channels = ends[0][0] if branches.join == "add" else sum(end[0] for end in ends)
+    return [*rows, Row(name, (channels, *ends[0][1:]), Cost())]
+
+
+def _layer(layer: Any, shape: tuple[int, ...]) -> tuple[tuple[int, ...], Cost]:
+    if isinstance(layer, Dense):
+        return (layer.out_features,), dense(math.prod(shape), layer.out_features, layer.bias)
+    if not isinstance(layer, (Layer, GlobalPool)):
+        raise TypeError(f"layers must be Layer, Conv, Branches, GlobalPool or Dense, got {layer!r}")
+    if len(shape) != 3:
+        raise ValueError("a window needs channels, height and width")
+    channels, height, width = shape
+    if isinstance(layer, Conv):
+        return _conv(layer, (channels, height, width))
+    size = (1, 1) if isinstance(layer, GlobalPool) else _size(layer, (height, width))
+    return (channels, *size), Cost(activations=channels * math.prod(size))
+
+
+def _conv(layer: Conv, shape: Shape) -> tuple[Shape, Cost]:
+    channels, *input_size = shape
+    at_least_one("in_channels", integer(channels, "in_channels"))
+    if channels % layer.groups:
+        raise ValueError(f"in_channels={channels} is not a multiple of groups={layer.groups}")
+    height, width = _size(layer, input_size)
+    window = channels // layer.groups * math.prod(pair(layer.kernel_size, "kernel_size"))
+    positions = height * width
+    cost = Cost(
+        parameters=layer.out_channels * (window + bool(layer.bias) + 2 * bool(layer.norm)),
+        macs=layer.out_channels * window * positions,
+        activations=layer.out_channels * positions,
+    )
+    return (layer.out_channels, height, width), cost
+
+
+def _size(layer: Layer, input_size: Sequence[int]) -> tuple[int, int]:
+    height, width = input_size
+    return layer.output_size(height, axis=0), layer.output_size(width, axis=1)
