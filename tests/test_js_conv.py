@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from js.twin import JavaScriptError, call, call_each
 from strategies import PADDING_MODES, cases
 
-from convlib import functional, geometry, verify
+from convlib import agreement, functional, geometry
 
 DTYPES = ("float32", "float64")
 EVEN_SAME = pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel")
@@ -65,7 +65,7 @@ def test_nan_and_infinity_go_through(case, seed, also_weights):
 @given(cases(dtypes=DTYPES), st.integers(0, 2**16))
 def test_on_fractions_they_differ_by_no_more_than_rounding_can(case, seed):
     # The browser sums in double and rounds once, which is within the bound for any order of
-    # summation in the input's own type (Higham 2002, §3.1): verify.tolerance.
+    # summation in the input's own type (Higham 2002, §3.1): agreement.tolerance.
     draw = np.random.default_rng(seed)
     for array in (case.input, case.weight, case.bias):
         if array is not None:
@@ -76,7 +76,7 @@ def test_on_fractions_they_differ_by_no_more_than_rounding_can(case, seed):
     ]
     magnitude = functional.conv2d(*absolute, **case.rest)
     terms = case.weight[0].size + 1
-    allowed, _ = verify.tolerance(case.input.dtype, magnitude, terms)
+    allowed, _ = agreement.tolerance(case.input.dtype, magnitude, terms)
     browsers = in_javascript(case)
     for others in (in_numpy(case), in_pytorch(case)):
         assert browsers.shape == others.shape

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from traitlets import Dict, Enum, Float, Instance, Int, List, TraitError, Tuple, observe, validate
 
-from convlib import functional, geometry, kernels, verify
+from convlib import agreement, functional, geometry, kernels, verify
 from convlib.widgets._base import Figure, bundle
 from convlib.widgets._traits import MOST, Matrix, Pair, read_only, to_wire
 
@@ -262,7 +262,7 @@ class SlidingWindow(Figure):
         if version is None:
             return None
         theirs = verify.run(self.to_torch(), self.input[None])[0]
-        return {"version": version, "difference": verify.largest_difference(self.output, theirs)}
+        return {"version": version, "difference": agreement.largest_difference(self.output, theirs)}
 
 
 def padding_sides(
@@ -306,5 +306,5 @@ def rounding(**arguments: Any) -> float:
     """How far two programs may be apart at any output, by rounding alone."""
     sizes = {name: np.abs(arguments[name]) for name in ("input", "weight", "bias")}
     terms = arguments["weight"].size + 1  # the bias counts as one
-    allowed, _ = verify.tolerance(np.dtype(float), convolve(**arguments | sizes), terms)
+    allowed, _ = agreement.tolerance(np.dtype(float), convolve(**arguments | sizes), terms)
     return float(allowed.max())
