@@ -236,7 +236,7 @@ class SlidingWindow(Figure):
         return row, column
 
     @observe(*ARGUMENTS)
-    def _answer(self, _: Any = None) -> None:
+    def _answer(self, _: Any) -> None:
         """Compute the output, and compare with PyTorch's where it is installed."""
         asked = self.arguments()
         if self._asked and all(np.array_equal(asked[name], self._asked[name]) for name in asked):

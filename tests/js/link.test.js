@@ -50,6 +50,7 @@ const NONSENSE = [
   ["bias=%22much%22", /its bias is "much"/],
   ["bias=null", /its bias is null/],
   ["bias=1e400", /its bias is 1e400/],
+  ["bias=1e200", /its bias is 1e200/],
   ["input=5", /its input is not a table of numbers/],
   ["input=[]", /its input is not a table of numbers/],
   ["input=[[]]", /its input is not a table of numbers/],

@@ -11,13 +11,13 @@ import { freshId, h } from "./dom.js";
  * @typedef {{
  *   onPoint(at: { row: number, column: number } | null): void,
  *   onEdit?(row: number, column: number, value: number): void,
- *   onKey?(event: KeyboardEvent, row: number, column: number): void,
  *   onPress?(row: number, column: number): void,
  * }} Handlers
  */
 
 const NO_PADDING = { top: 0, bottom: 0, left: 0, right: 0 };
-const ARROWS = /** @type {Record<string, [number, number]>} */ ({
+/** Where each arrow key goes: rows down, columns to the right. */
+export const ARROWS = /** @type {Record<string, [number, number]>} */ ({
   ArrowUp: [-1, 0],
   ArrowDown: [1, 0],
   ArrowLeft: [0, -1],
@@ -92,7 +92,6 @@ export function numberGrid(name, handlers, signal) {
     if (!at) return;
     if (editable && isWalk(event)) walk(event, at.row, at.column);
     if (editable && event.key === "Enter") restore(`${at.row},${at.column}`);
-    handlers.onKey?.(event, at.row, at.column);
   });
 
   /** Arrow keys walk over the cells, unless the caret still has text to walk through. */
@@ -252,7 +251,7 @@ export function numberGrid(name, handlers, signal) {
     }
   }
 
-  return { element, cells, message, update, mark, focus, activate, say };
+  return { element, cells, update, mark, focus, activate };
 }
 
 /** @param {HTMLElement | undefined} cell */

@@ -58,7 +58,7 @@ function matrix(name, rows) {
 
 /** A number stays a number; words and pairs may stand for one another (padding). */
 const sameKind = (/** @type {any} */ value, /** @type {any} */ start) =>
-  typeof start === "number" ? Number.isFinite(value) : typeof value === "string" ||
+  typeof start === "number" ? isNumber(value) : typeof value === "string" ||
     (Array.isArray(value) && value.length === 2 && value.every(Number.isInteger));
 
 /**

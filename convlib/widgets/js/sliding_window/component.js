@@ -4,7 +4,7 @@ import { h } from "../kit/dom.js";
 import { dragCells } from "../kit/drag.js";
 import { button } from "../kit/field.js";
 import { copy, frame } from "../kit/frame.js";
-import { numberGrid } from "../kit/grid.js";
+import { ARROWS, numberGrid } from "../kit/grid.js";
 import { createHistory } from "../kit/history.js";
 import { encodeState } from "../kit/link.js";
 import { player } from "../kit/player.js";
@@ -114,9 +114,7 @@ export function slidingWindow(options, signal) {
       travel(event.shiftKey ? "redo" : "undo");
       return;
     }
-    const arrow = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[
-      event.key
-    ];
+    const arrow = ARROWS[event.key];
     if (event.key === "Escape") {
       pointing = null;
       pin(false);
@@ -316,6 +314,7 @@ export function slidingWindow(options, signal) {
     },
     /** @param {string} text */
     say(text) {
+      view.element.querySelector("[role=alert]")?.remove();
       view.element.prepend(h("p", { class: "cl-message", role: "alert" }, text));
     },
   };
