@@ -38,7 +38,12 @@ def test_deno_is_content(command):
 @pytest.mark.parametrize("name", widgets.__all__)
 def test_a_figure_has_one_name_everywhere(name):
     stem = getattr(widgets, name).__module__.rpartition(".")[2]
-    twins = [WIDGETS / f"{stem}.py", WIDGETS / "js" / f"{stem}.js", ROOT / f"tests/test_{stem}.py"]
+    twins = [
+        WIDGETS / f"{stem}.py",
+        WIDGETS / "js" / f"{stem}.js",
+        WIDGETS / "js" / stem / "state.js",
+    ]
+    twins += [ROOT / "tests" / f"test_{stem}.py", ROOT / "figures" / f"{stem}.md"]
     assert [str(twin) for twin in twins if not twin.exists()] == []
     assert stem.replace("_", "") == name.lower()
 

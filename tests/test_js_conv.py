@@ -18,7 +18,7 @@ EVEN_SAME = pytest.mark.filterwarnings("ignore:Using padding='same' with even ke
 
 def in_javascript(case):
     options = {"bias": case.bias, **case.rest}
-    return call("conv2d", case.input, case.weight, options)
+    return call("kit/conv.conv2d", case.input, case.weight, options)
 
 
 def in_numpy(case):
@@ -86,15 +86,15 @@ def test_on_fractions_they_differ_by_no_more_than_rounding_can(case, seed):
 def test_the_browser_sums_in_double_and_rounds_once():
     row = np.array([[[1e8, 1, -1e8]]], np.float32)
     ones = np.ones((1, 1, 1, 3), np.float32)
-    assert call("conv2d", row, ones).tolist() == [[[1]]]  # float32 has no room for 1e8 + 1
+    assert call("kit/conv.conv2d", row, ones).tolist() == [[[1]]]  # float32 has no room for 1e8 + 1
     third = np.array([[[1 / 3]]], np.float32)
-    assert call("conv2d", third, ones[..., :1]).dtype == np.float32
+    assert call("kit/conv.conv2d", third, ones[..., :1]).dtype == np.float32
 
 
 def test_padding_zeros_are_multiplied_like_any_pixel():
     image, weight = np.ones((1, 1, 1)), np.full((1, 1, 1, 2), np.inf)
     assert_identical(
-        call("conv2d", image, weight, {"padding": [0, 1]}), np.array([[[np.nan, np.nan]]])
+        call("kit/conv.conv2d", image, weight, {"padding": [0, 1]}), np.array([[[np.nan, np.nan]]])
     )
 
 
@@ -114,13 +114,13 @@ def test_pad_is_convlibs_pad(shape, sides, mode):
     image = np.arange(1.0, np.prod(shape) + 1).reshape(shape)
     added = {"left": left, "right": right, "top": top, "bottom": bottom}
     expected = functional.pad(image, (left, right, top, bottom), mode.replace("zeros", "constant"))
-    assert_identical(call("pad", image, added, mode), expected)
+    assert_identical(call("kit/conv.pad", image, added, mode), expected)
 
 
 def test_relu_is_convlibs_relu():
     for dtype in DTYPES:
         image = np.array([[-1.5, -0.0, 0.0, 2], [np.nan, np.inf, -np.inf, -1e-300]], dtype)
-        assert_identical(call("relu", image), functional.relu(image))
+        assert_identical(call("kit/conv.relu", image), functional.relu(image))
 
 
 REFUSED = {
@@ -157,7 +157,7 @@ def test_all_three_refuse(what):
     rest = dict(shapes)
     image, weight = np.ones(rest.pop("input")), np.ones(rest.pop("weight"))
     with pytest.raises(JavaScriptError) as refusal:
-        call("conv2d", image, weight, rest)
+        call("kit/conv.conv2d", image, weight, rest)
     assert refusal.value.kind == "RangeError"
     for word in words:
         assert word in str(refusal.value)
@@ -173,7 +173,7 @@ def test_all_three_refuse(what):
 def test_output_sizes_are_convlibs():
     arguments = list(product(range(1, 9), range(1, 5), range(1, 5), range(1, 4), *[range(3)] * 2))
     for (i, k, s, d, before, after), size in zip(
-        arguments, call_each("outputSize", arguments), strict=True
+        arguments, call_each("kit/geometry.outputSize", arguments), strict=True
     ):
         if size >= 1:
             assert size == geometry.output_size(i + before + after, k, s, dilation=d)
@@ -185,7 +185,9 @@ def test_output_sizes_are_convlibs():
 @pytest.mark.parametrize(("convention", "strides"), [("pytorch", [1]), ("tensorflow", range(1, 6))])
 def test_same_padding_is_convlibs_in_both_conventions(convention, strides):
     arguments = list(product(range(1, 12), range(1, 7), strides, range(1, 5)))
-    for axis, sides in zip(arguments, call_each("samePadding", arguments), strict=True):
+    for axis, sides in zip(
+        arguments, call_each("kit/geometry.samePadding", arguments), strict=True
+    ):
         assert tuple(sides) == geometry.same_padding(*axis, convention=convention)
 
 
@@ -197,7 +199,9 @@ def test_a_padded_cell_copies_the_same_input_cell_as_in_convlib(mode):
         for size in range(1, 8)
         for position in range(-size - reach, 2 * size + reach)
     ]
-    for where, source in zip(arguments, call_each("sourceIndex", arguments), strict=True):
+    for where, source in zip(
+        arguments, call_each("kit/geometry.sourceIndex", arguments), strict=True
+    ):
         assert (None if source == -1 else source) == geometry.source_index(*where)
 
 
@@ -206,12 +210,14 @@ def test_padding_on_each_side_is_convlibs(padding):
     strides = [(1, 1)] if padding == "same" else [(1, 1), (3, 2)]
     pairs = list(product(range(1, 5), repeat=2))
     arguments = [(padding, (6, 5), k, s, d) for k, s, d in product(pairs, strides, pairs)]
-    for (_, _, *rest), sides in zip(arguments, call_each("paddingSides", arguments), strict=True):
+    for (_, _, *rest), sides in zip(
+        arguments, call_each("kit/geometry.paddingSides", arguments), strict=True
+    ):
         rows, columns = geometry.padding_sides(padding, *rest)
         assert (sides["top"], sides["bottom"], sides["left"], sides["right"]) == rows + columns
 
 
 def test_tensorflows_same_pads_each_axis_by_itself():
-    sides = call("paddingSides", "same-tensorflow", [6, 5], [3, 4], [2, 3], [1, 2])
+    sides = call("kit/geometry.paddingSides", "same-tensorflow", [6, 5], [3, 4], [2, 3], [1, 2])
     assert (sides["top"], sides["bottom"]) == geometry.same_padding(6, 3, 2, 1, "tensorflow")
     assert (sides["left"], sides["right"]) == geometry.same_padding(5, 4, 3, 2, "tensorflow")

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from convlib import widgets
+
 ROOT = Path(__file__).parent.parent
 CHAPTERS = sorted((ROOT / "chapters").glob("0*.md"))
 CELL = re.compile(r"^```\{code-cell\}.*?\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -53,11 +55,13 @@ def test_every_exercise_has_an_executed_solution(chapter):
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
 def test_a_chapter_has_the_frame_that_all_have(chapter):
     text = chapter.read_text("utf-8")
-    frame = ["**The question.**", "**Afterwards you can**", "SlidingWindow(", "Predict, then"]
-    frame += ["verify.conv2d(", "## Exercises", "## Summary", "## Further reading"]
-    places = [text.find(part) for part in frame]
+    first_figure = "|".join(rf"\b{name}\(" for name in widgets.__all__)
+    frame = [r"\*\*The question\.\*\*", r"\*\*Afterwards you can\*\*", first_figure]
+    frame += ["Predict, then", "torch", "## Exercises", "## Summary", "## Further reading"]
+    places = [found.start() if (found := re.search(part, text)) else -1 for part in frame]
     assert -1 not in places, frame[places.index(-1)]
     assert places[:3] == sorted(places[:3])
+    assert places[-3:] == sorted(places[-3:])
 
 
 def test_no_source_of_a_page_names_a_network_of_others():

@@ -3,13 +3,15 @@ import pytest
 import torch
 from traitlets import HasTraits, TraitError
 
-from convlib.widgets._traits import Matrix, Pair, from_wire, to_wire
+from convlib.widgets._traits import Array, Number, Pair, from_wire, to_wire
 
 
 class Thing(HasTraits):
-    image = Matrix(4)
+    image = Array(4, 4)
     stride = Pair(1, 9, default_value=(1, 1))
     padding = Pair(0, 9, ("same", "valid"), default_value=(0, 0))
+    rate = Number(0.5, 0, 1)
+    sequence = Array(5)
 
 
 @pytest.mark.parametrize(
@@ -21,13 +23,13 @@ class Thing(HasTraits):
         torch.arange(1, 7).reshape(2, 3),
     ],
 )
-def test_a_matrix_is_float64_whatever_it_was(given):
+def test_an_array_is_float64_whatever_it_was(given):
     image = Thing(image=given).image
     assert image.dtype == np.float64
     assert image.tolist() == [[1, 2, 3], [4, 5, 6]]
 
 
-def test_a_matrix_can_only_be_replaced():
+def test_an_array_can_only_be_replaced():
     given = np.zeros((2, 2))
     thing = Thing(image=given)
     with pytest.raises(ValueError, match="read-only"):
@@ -36,7 +38,7 @@ def test_a_matrix_can_only_be_replaced():
     assert thing.image[0, 0] == 0
 
 
-def test_a_matrix_is_from_1_by_1_to_its_side():
+def test_an_array_is_from_1_by_1_to_its_side():
     for shape in [(1, 1), (4, 4), (1, 4)]:
         assert Thing(image=np.ones(shape)).image.shape == shape
 
@@ -57,14 +59,14 @@ def test_a_matrix_is_from_1_by_1_to_its_side():
         ([[1, -np.inf]], "holds -inf.* finite"),
     ],
 )
-def test_a_matrix_refuses_what_is_none_and_keeps_the_last(given, words):
+def test_an_array_refuses_what_is_none_and_keeps_the_last(given, words):
     thing = Thing(image=[[7]])
     with pytest.raises(TraitError, match=f"image.*{words}"):
         thing.image = given
     assert thing.image.tolist() == [[7]]
 
 
-def test_a_change_to_a_matrix_is_noticed_whatever_the_shapes():
+def test_a_change_to_an_array_is_noticed_whatever_the_shapes():
     seen = []
     thing = Thing(image=[[1, 2]])
     thing.observe(lambda change: seen.append(change.new.tolist()), "image")
@@ -142,3 +144,25 @@ def test_a_number_in_an_array_is_a_number_or_refused(given):
         assert Thing(stride=given).stride == (2, 2)
     except TraitError as refusal:
         assert "stride=" in str(refusal)
+
+
+def test_a_number_is_a_float_whatever_it_was():
+    for given in (1, np.float32(1), np.int64(1), torch.tensor(1.0), True):
+        rate = Thing(rate=given).rate
+        assert (type(rate), rate) == (float, 1.0)
+    assert Thing().rate == 0.5
+
+
+@pytest.mark.parametrize("given", [1.5, -1, np.nan, np.inf, "1", None, [1, 2], 1j])
+def test_a_number_outside_its_range_is_refused_and_the_last_is_kept(given):
+    thing = Thing(rate=0.25)
+    with pytest.raises(TraitError, match=r"rate=.* a finite number from 0 to 1"):
+        thing.rate = given
+    assert thing.rate == 0.25
+
+
+def test_an_array_may_have_one_axis():
+    assert Thing(sequence=[1, 2, 3]).sequence.tolist() == [1, 2, 3]
+    for given in ([], np.ones(6), np.ones((2, 2))):
+        with pytest.raises(TraitError, match=r"sequence has shape .* 1-D array from 1 to 5"):
+            Thing(sequence=given)

@@ -1,10 +1,17 @@
-"""What all figures have in common: their bundle, and a picture for where no script runs."""
+"""What all figures have in common: state in traits, Python's answer to it, and a picture."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import anywidget
 import numpy as np
+from traitlets import Dict, Instance, List, TraitError, Unicode
+
+from convlib import agreement, verify
+from convlib.widgets._traits import read_only, to_wire
+
+if TYPE_CHECKING:
+    from torch import nn
 
 STATIC = Path(__file__).parent / "static"
 
@@ -14,14 +21,62 @@ class Figure(anywidget.AnyWidget):
 
     A subclass names its `_esm` with :func:`bundle`, keeps its whole state in traits, and has
 
-    - ``output``, what the figure shows as its result, as an ndarray;
-    - ``to_torch()``, the PyTorch module that computes the same;
+    - ``ARGUMENTS``, the names of the traits on which its result depends, and ``VIEW``, the names
+      of those that only say where the reader looks;
+    - ``compute(**arguments)``, the result, or a ValueError in convlib's own words;
+    - ``rounding(**arguments)``, how far two programs may be apart at any number of it;
+    - ``to_torch()``, the PyTorch module that computes the same, and ``CALL``, what it is called;
     - ``alt``, one sentence that says what the picture shows;
     - ``draw()``, the picture, as PNG;
     - ``height``, how tall the live figure will be, so that a page keeps the room free.
+
+    Two decorated lines connect the traits, since traitlets wants their names where a class is
+    made: ``@validate(*ARGUMENTS)`` on a method that calls `refuse`, ``@observe(*ARGUMENTS)`` on one
+    that calls `respond`.
     """
 
-    output: np.ndarray
+    ARGUMENTS: ClassVar[tuple[str, ...]]
+    VIEW: ClassVar[tuple[str, ...]] = ()
+    CALL: ClassVar[str] = "nn.Conv2d"
+
+    controls = List(Unicode()).tag(sync=True)  # those in sight; the others are under “More”
+    output = Instance(np.ndarray, read_only=True)
+    # Python's witness: what it was asked, what it found, and how far PyTorch is from that.
+    answer = Dict(read_only=True).tag(sync=True)
+
+    _asked: dict[str, Any] | None = None  # what `answer` answers
+
+    def __init__(self, **traits: Any) -> None:
+        unknown = set(traits) - set(self.trait_names())
+        if unknown:
+            raise TypeError(
+                f"{type(self).__name__} has no {', '.join(sorted(unknown))}; it has "
+                f"{', '.join((*self.ARGUMENTS, *self.VIEW, 'controls'))}"
+            )
+        super().__init__(**traits)
+        self.respond()
+
+    def arguments(self) -> dict[str, Any]:
+        """Return what the output depends on, by the names of the traits."""
+        return {name: getattr(self, name) for name in self.ARGUMENTS}
+
+    @staticmethod
+    def compute(**arguments: Any) -> np.ndarray:
+        """Compute the output; raise ValueError, with both numbers, where there is none."""
+        raise NotImplementedError
+
+    @staticmethod
+    def rounding(**arguments: Any) -> float:
+        """How far two programs may be apart at any number of the output, by rounding alone."""
+        raise NotImplementedError
+
+    def to_torch(self) -> "nn.Module":
+        """Return the PyTorch module that computes `output`."""
+        raise NotImplementedError
+
+    def torch_output(self) -> np.ndarray:
+        """Ask PyTorch for its output."""
+        raise NotImplementedError
 
     @property
     def alt(self) -> str:
@@ -37,6 +92,40 @@ class Figure(anywidget.AnyWidget):
         """About how tall the figure is, in CSS pixels, on a wide page and on a phone."""
         raise NotImplementedError
 
+    def refuse(self, proposal: Any) -> Any:
+        """Take a value of an argument, or refuse it in convlib's words; the last good one stays."""
+        name, value = proposal.trait.name, proposal.value
+        try:
+            self.compute(**self.arguments() | {name: value})
+        except ValueError as error:
+            raise TraitError(f"{name}: {error}") from None
+        return value
+
+    def respond(self) -> None:
+        """Compute the output, and compare with PyTorch's where it is installed."""
+        asked = self.arguments()
+        if self._asked and all(same(asked[name], self._asked[name]) for name in asked):
+            return  # several traits have changed at once, and each of them asks
+        self._asked = asked
+        self.set_trait("output", read_only(self.compute(**asked)))
+        for name in self.VIEW:
+            setattr(self, name, getattr(self, name))  # an output of another size may move it
+        answer = {
+            "arguments": {name: wired(value) for name, value in asked.items()},
+            "output": to_wire(self.output),
+            "tolerance": self.rounding(**asked),
+            "torch": self._torch_answer(),
+        }
+        self.set_trait("answer", answer)
+
+    def _torch_answer(self) -> dict[str, Any] | None:
+        """How far PyTorch's output is from ours, and which PyTorch; None where there is none."""
+        version = verify.torch_version()
+        if version is None:
+            return None
+        difference = agreement.largest_difference(self.output, self.torch_output())
+        return {"version": version, "call": self.CALL, "difference": difference}
+
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict] | None:
         """Add the picture and its words to the live view."""
         shown = super()._repr_mimebundle_(**kwargs)
@@ -45,6 +134,16 @@ class Figure(anywidget.AnyWidget):
         data, metadata = shown if isinstance(shown, tuple) else (shown, {})
         picture = {"image/png": self.draw(), "text/plain": self.alt}
         return data | picture, metadata | {"afm": {"alt": self.alt, "height": list(self.height)}}
+
+
+def wired(value: Any) -> Any:
+    """Make a value ready to travel: arrays as their bytes, all else as it is."""
+    return to_wire(value) if isinstance(value, np.ndarray) else value
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values of a trait are equal, number for number."""
+    return bool(np.array_equal(one, other))
 
 
 def bundle(stem: str) -> Path:

@@ -28,17 +28,16 @@ def read_only(array: np.ndarray) -> np.ndarray:
     return array
 
 
-class Matrix(TraitType[np.ndarray, np.ndarray]):
-    """A 2-D array of numbers with at most `side` rows and columns, as float64.
+class Array(TraitType[np.ndarray, np.ndarray]):
+    """An array of numbers, with at most so many cells along each axis, as float64.
 
     The value is read-only: replace it as a whole, so that the figure notices.
     """
 
-    info_text = f"a 2-D array of finite numbers, up to ±{MOST:g}"
-
-    def __init__(self, side: int, **metadata: Any) -> None:
+    def __init__(self, *most: int, **metadata: Any) -> None:
         super().__init__(**metadata)
-        self.side = side
+        self.most = most
+        self.info_text = f"a {len(most)}-D array of finite numbers, up to ±{MOST:g}"
         self.tag(
             sync=True,
             to_json=lambda array, _: to_wire(array),
@@ -57,15 +56,41 @@ class Matrix(TraitType[np.ndarray, np.ndarray]):
             shown = f"{self.name}={reprlib.repr(value)} ({given.dtype})"
             raise TraitError(f"{shown}; it takes {self.info_text}")
         array = given.astype(np.float64)
-        if array.ndim != 2 or not all(1 <= side <= self.side for side in array.shape):
+        fits = array.ndim == len(self.most) and all(
+            1 <= side <= most for side, most in zip(array.shape, self.most, strict=True)
+        )
+        if not fits:
+            least, most = ("×".join(map(str, sides)) for sides in ([1] * len(self.most), self.most))
             raise TraitError(
                 f"{self.name} has shape {array.shape}; "
-                f"it takes a 2-D array from 1×1 to {self.side}×{self.side}"
+                f"it takes a {len(self.most)}-D array from {least} to {most}"
             )
         wrong = array[~(np.abs(array) <= MOST)]  # NaN too
         if wrong.size:
             raise TraitError(f"{self.name} holds {wrong[0]}; it takes {self.info_text}")
         return read_only(array)
+
+
+class Number(TraitType[float, float]):
+    """A finite number, from `least` to `most`."""
+
+    def __init__(
+        self, default: float, least: float = -MOST, most: float = MOST, **metadata: Any
+    ) -> None:
+        super().__init__(default_value=default, **metadata)
+        self.least, self.most = least, most
+        self.info_text = f"a finite number from {least:g} to {most:g}".replace("-", "−")
+        self.tag(sync=True)
+
+    def validate(self, obj: Any, value: Any) -> float:
+        """Take a number, NumPy's too, or say what is allowed."""
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            number = float("nan")
+        if isinstance(value, str) or not self.least <= number <= self.most:
+            raise TraitError(f"{self.name}={value!r}; it takes {self.info_text}")
+        return number
 
 
 class Pair(TraitType[Any, Any]):

@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from traitlets import Dict, Enum, Float, Instance, Int, List, TraitError, Tuple, observe, validate
+from traitlets import Dict, Enum, Int, List, Tuple, observe, validate
 
 from convlib import agreement, functional, geometry, kernels, verify
 from convlib.widgets._base import Figure, bundle
-from convlib.widgets._traits import MOST, Matrix, Pair, read_only, to_wire
+from convlib.widgets._traits import Array, Number, Pair
 
 if TYPE_CHECKING:
     from torch import nn
@@ -16,18 +16,6 @@ if TYPE_CHECKING:
 LIMITS = {"input": 32, "weight": 15, "stride": 32, "padding": 16, "dilation": 16}
 
 CELL = 34, 30  # height and width of a cell in js/kit/theme.css, in CSS pixels
-
-ARGUMENTS = (
-    "input",
-    "weight",
-    "bias",
-    "stride",
-    "padding",
-    "padding_mode",
-    "dilation",
-    "operation",
-    "activation",
-)
 
 # A seven: under a kernel that looks for vertical edges its horizontal stroke disappears.
 SEVEN = [
@@ -85,10 +73,22 @@ class SlidingWindow(Figure):
     """
 
     _esm = bundle("sliding_window")
+    ARGUMENTS = (
+        "input",
+        "weight",
+        "bias",
+        "stride",
+        "padding",
+        "padding_mode",
+        "dilation",
+        "operation",
+        "activation",
+    )
+    VIEW = ("position",)
 
-    input = Matrix(LIMITS["input"])
-    weight = Matrix(LIMITS["weight"])
-    bias = Float(0.0).tag(sync=True)
+    input = Array(LIMITS["input"], LIMITS["input"])
+    weight = Array(LIMITS["weight"], LIMITS["weight"])
+    bias = Number(0.0)
     stride = Pair(1, LIMITS["stride"], default_value=(1, 1))
     padding = Pair(0, LIMITS["padding"], ("same", "valid", "same-tensorflow"), default_value=(0, 0))
     padding_mode = Enum(("zeros", "reflect", "replicate", "circular"), "zeros").tag(sync=True)
@@ -114,24 +114,13 @@ class SlidingWindow(Figure):
         ["stride", "padding", "dilation"],
     ).tag(sync=True)
 
-    # What the browser needs of Python: the limits, the kernels to choose from, and its answer.
+    # What the browser needs of Python: the limits, and the kernels to choose from.
     limits = Dict(LIMITS, read_only=True).tag(sync=True)
     named_kernels = Dict(
         {name: kernel.tolist() for name, kernel in kernels.NAMED.items()}, read_only=True
     ).tag(sync=True)
-    answer = Dict(read_only=True).tag(sync=True)
-
-    output = Instance(np.ndarray, read_only=True)
-
-    _asked: dict[str, Any] | None = None  # what `answer` answers
 
     def __init__(self, input: Any = SEVEN, kernel: Any = None, **traits: Any) -> None:
-        unknown = set(traits) - set(self.trait_names())
-        if unknown:
-            raise TypeError(
-                f"SlidingWindow has no {', '.join(sorted(unknown))}; "
-                f"it has {', '.join((*ARGUMENTS, 'position', 'controls'))}"
-            )
         if kernel is not None:
             traits["weight"] = kernel
         traits.setdefault("weight", kernels.sobel_x)
@@ -179,10 +168,6 @@ class SlidingWindow(Figure):
             signs="∗=",
         )
 
-    def arguments(self) -> dict[str, Any]:
-        """Return what the output depends on, by the names of the traits."""
-        return {name: getattr(self, name) for name in ARGUMENTS}
-
     def to_torch(self) -> "nn.Module":
         """Return the PyTorch module that makes `output` of the input as (1, H, W).
 
@@ -216,53 +201,49 @@ class SlidingWindow(Figure):
             layers.append(nn.ReLU())
         return conv if len(layers) == 1 else nn.Sequential(*layers)
 
+    def torch_output(self) -> np.ndarray:
+        """Ask PyTorch for its output."""
+        return verify.run(self.to_torch(), self.input[None])[0]
+
+    @staticmethod
+    def compute(**arguments: Any) -> np.ndarray:
+        """Sum the products and the bias at each position of the window, and apply the activation.
+
+        Raises
+        ------
+        ValueError
+            Where there is no output, with both offending numbers.
+        """
+        weight = applied(arguments["weight"], arguments["operation"])[None, None]
+        bias = np.array([arguments["bias"]])
+        stride, dilation = arguments["stride"], arguments["dilation"]
+        image = padded(**arguments)[None]
+        sums = functional.conv2d(image, weight, bias, stride, dilation=dilation)[0]
+        return functional.relu(sums) if arguments["activation"] == "relu" else sums
+
+    @staticmethod
+    def rounding(**arguments: Any) -> float:
+        """How far two programs may be apart at any output, by rounding alone."""
+        sizes = {name: np.abs(arguments[name]) for name in ("input", "weight", "bias")}
+        terms = arguments["weight"].size + 1  # the bias counts as one
+        most = SlidingWindow.compute(**arguments | sizes)
+        allowed, _ = agreement.tolerance(np.dtype(float), most, terms)
+        return float(allowed.max())
+
     @validate(*ARGUMENTS)
     def _check(self, proposal: Any) -> Any:
-        """Refuse what has no output, in convlib's own words; the last good state stays."""
-        name, value = proposal.trait.name, proposal.value
-        if name == "bias" and not abs(value) <= MOST:
-            raise TraitError(f"bias={value}; it takes a finite number, up to ±{MOST:g}")
-        try:
-            convolve(**self.arguments() | {name: value})
-        except ValueError as error:
-            raise TraitError(f"{name}: {error}") from None
-        return value
+        return self.refuse(proposal)
+
+    @observe(*ARGUMENTS)
+    def _respond(self, _: Any) -> None:
+        self.respond()
 
     @validate("position")
     def _inside(self, proposal: Any) -> tuple[int, int]:
         """Keep the window on the output: the nearest cell to the one asked for."""
-        shape = convolve(**self.arguments()).shape
+        shape = self.compute(**self.arguments()).shape
         row, column = (min(max(at, 0), n - 1) for at, n in zip(proposal.value, shape, strict=True))
         return row, column
-
-    @observe(*ARGUMENTS)
-    def _answer(self, _: Any) -> None:
-        """Compute the output, and compare with PyTorch's where it is installed."""
-        asked = self.arguments()
-        if self._asked and all(np.array_equal(asked[name], self._asked[name]) for name in asked):
-            return  # several traits have changed at once, and each of them asks
-        self._asked = asked
-        sums = convolve(**asked)
-        self.set_trait(
-            "output", read_only(functional.relu(sums) if self.activation == "relu" else sums)
-        )
-        self.position = self.position  # a smaller output may have moved the window
-        arrays = {name: to_wire(asked[name]) for name in ("input", "weight")}
-        answer = {
-            "arguments": asked | arrays,
-            "output": to_wire(self.output),
-            "tolerance": rounding(**asked),
-            "torch": self._torch_answer(),
-        }
-        self.set_trait("answer", answer)
-
-    def _torch_answer(self) -> dict[str, Any] | None:
-        """How far PyTorch's output is from ours, and which PyTorch; None where there is none."""
-        version = verify.torch_version()
-        if version is None:
-            return None
-        theirs = verify.run(self.to_torch(), self.input[None])[0]
-        return {"version": version, "difference": agreement.largest_difference(self.output, theirs)}
 
 
 def padding_sides(
@@ -286,25 +267,3 @@ def padded(**arguments: Any) -> np.ndarray:
 def applied(weight: np.ndarray, operation: str) -> np.ndarray:
     """Turn the kernel by half a turn for a convolution, and not for a cross-correlation."""
     return weight[::-1, ::-1] if operation == "convolution" else weight
-
-
-def convolve(**arguments: Any) -> np.ndarray:
-    """Sum the products and the bias at each position of a window: the output before activation.
-
-    Raises
-    ------
-    ValueError
-        Where there is no output, with both offending numbers.
-    """
-    weight = applied(arguments["weight"], arguments["operation"])[None, None]
-    bias = np.array([arguments["bias"]])
-    stride, dilation = arguments["stride"], arguments["dilation"]
-    return functional.conv2d(padded(**arguments)[None], weight, bias, stride, dilation=dilation)[0]
-
-
-def rounding(**arguments: Any) -> float:
-    """How far two programs may be apart at any output, by rounding alone."""
-    sizes = {name: np.abs(arguments[name]) for name in ("input", "weight", "bias")}
-    terms = arguments["weight"].size + 1  # the bias counts as one
-    allowed, _ = agreement.tolerance(np.dtype(float), convolve(**arguments | sizes), terms)
-    return float(allowed.max())

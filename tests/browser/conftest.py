@@ -6,14 +6,14 @@ import pytest
 from figure import Figure
 
 ROOT = Path(__file__).parents[2]
-SOURCES = ["_config.yml", "_toc.yml", "*.md", "chapters/*", "convlib/**/*.[pjc]*", "sphinx_afm/*.*"]
+PATTERNS = ["_*.yml", "*.md", "chapters/*", "figures/*", "convlib/**/*.[pjc]*", "sphinx_afm/*.*"]
 
 
 @pytest.fixture(scope="session")
 def book() -> Path:
     """Return the folder of the book's pages, which are not older than their sources."""
     built = ROOT / "_build" / "built"
-    sources = [path for pattern in SOURCES for path in ROOT.glob(pattern) if path.is_file()]
+    sources = [path for pattern in PATTERNS for path in ROOT.glob(pattern) if path.is_file()]
     newest = max(path.stat().st_mtime for path in sources if "static" not in path.parts)
     if not built.exists() or built.stat().st_mtime < newest:
         pytest.fail("the book is not built, or older than its sources: run `make book`")

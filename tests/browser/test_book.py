@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-CHAPTERS = Path(__file__).parents[2] / "chapters"
-PAGES = ["index.html", *(f"chapters/{p.stem}.html" for p in CHAPTERS.glob("0*.md"))]
+ROOT = Path(__file__).parents[2]
+SOURCES = [*ROOT.glob("chapters/0*.md"), *ROOT.glob("figures/*.md")]
+PAGES = sorted(["index.html"] + [f"{path.parent.name}/{path.stem}.html" for path in SOURCES])
 LOOKS = {
     "light": {"color_scheme": "light"},
     "dark": {"color_scheme": "dark"},
@@ -21,7 +22,7 @@ def scroll_through(page) -> int:
     figures = page.locator(".afm").all()
     for figure in figures:
         figure.scroll_into_view_if_needed()
-        figure.locator("[role=grid]").first.wait_for()
+        figure.locator(".cl-figure").wait_for()
     return len(figures)
 
 
@@ -64,7 +65,7 @@ def test_the_text_does_not_jump_when_figures_come_alive(path, address, new_page)
         }).observe({ type: "layout-shift", buffered: true });
     """)
     page.goto(f"{address}/{path}")
-    page.locator(".afm [role=grid]").first.wait_for()
+    page.locator(".afm .cl-figure").first.wait_for()
     assert page.evaluate("globalThis.shifts") <= 0.02
 
 
@@ -74,7 +75,7 @@ def test_without_scripts_there_is_a_picture_and_a_formula(path, book, new_page):
     page.goto(f"{book.as_uri()}/{path}")
     figure = page.locator(".afm").first
     assert figure.locator("img").is_visible()
-    assert "slides over" in figure.locator("img").get_attribute("alt")
+    assert len(figure.locator("img").get_attribute("alt").split()) > 5
     assert "$" not in page.locator("main").inner_text()
 
 

@@ -32,7 +32,10 @@ def deno() -> str:
 
 
 def call(name: str, *arguments: Any) -> Any:
-    """Call a function of driver.js; raise what it throws."""
+    """Call a function by its module and name, as in "kit/conv.conv2d"; raise what it throws.
+
+    A member that is no function is returned as it is.
+    """
     (result,) = call_each(name, [arguments])
     if isinstance(result, JavaScriptError):
         raise result
@@ -53,7 +56,7 @@ def call_each(name: str, calls: Iterable[Iterable[Any]]) -> list[Any]:
 @functools.cache
 def _process() -> subprocess.Popen[str]:
     process = subprocess.Popen(
-        [deno(), "run", "--quiet", FOLDER / "driver.js"],
+        [deno(), "run", "--quiet", "--allow-import", "--allow-read", FOLDER / "driver.js"],
         cwd=FOLDER,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -79,7 +82,8 @@ def _encoded(value: Any) -> Any:
 
 def _decoded(value: dict[str, Any]) -> Any:
     if "base64" in value:
-        flat = np.frombuffer(base64.b64decode(value["base64"]), value["dtype"])
+        dtype = value["dtype"].removesuffix("clamped")
+        flat = np.frombuffer(base64.b64decode(value["base64"]), dtype)
         return flat.reshape(value["shape"])
     if "error" in value:
         return JavaScriptError(value["error"], value["message"])

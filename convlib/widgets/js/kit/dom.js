@@ -18,6 +18,21 @@ export function h(tag, props = {}, ...children) {
   return element;
 }
 
+/**
+ * The same for a drawing: a node of SVG, whose every property is an attribute.
+ * @param {string} tag  @param {Record<string, any>} [attributes]  null and undefined are left out
+ * @param {...(Node | string)} children
+ * @returns {any}
+ */
+export function s(tag, attributes = {}, ...children) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== null && value !== undefined) element.setAttribute(name, value);
+  }
+  element.append(...children);
+  return element;
+}
+
 // A notebook evaluates this module once for each figure, so a count alone would repeat.
 const instance = Math.random().toString(36).slice(2, 10);
 let count = 0;

@@ -1,14 +1,17 @@
 // The frame of every figure: controls, picture, one line of arithmetic, one line of verdict.
 
-import css from "./theme.css" with { type: "text" };
+import theme from "./theme.css" with { type: "text" };
 import { h } from "./dom.js";
 
 /**
+ * @typedef {{ element: Node, set(state: any): void }} Control
+ * @typedef {{ text: string, kind?: "input" | "weight" | "padding" | "bias" | "output" }} Piece
+ *   A part of the line of arithmetic, in the colour of its kind.
  * @typedef {{
- *   controls: Node[], more: Node[], picture: Node[], tools: (Node | null)[],
- *   onKey(event: KeyboardEvent): void,
- * }} Parts  The controls in sight, those in the drawer, the grids, the buttons below, and what a
- *   key does that no control has taken.
+ *   controls: Record<string, Control>, shown: string[], player?: Node, picture: Node[],
+ *   tools: (Node | null)[], onKey(event: KeyboardEvent): void,
+ * }} Parts  All controls by name, and the names of those in sight (the others are in a drawer);
+ *   the grids; the buttons below; and what a key does that no control has taken.
  */
 
 /**
@@ -16,20 +19,22 @@ import { h } from "./dom.js";
  * @param {Parts} parts
  * @param {AbortSignal} signal
  */
-export function frame(name, { controls, more, picture, tools, onKey }, signal) {
-  installTheme();
+export function frame(name, { controls, shown, player, picture, tools, onKey }, signal) {
+  installStyles("cl-theme", theme);
   const arithmetic = h("p", { class: "cl-arithmetic", "aria-live": "polite", role: "status" });
   const verdict = h("p", { class: "cl-verdict" });
+  const more = Object.keys(controls).filter((control) => !shown.includes(control));
   const drawer = more.length === 0 ? null : h(
     "details",
     { class: "cl-more" },
     h("summary", {}, "More"),
-    h("div", { class: "cl-controls" }, ...more),
+    h("div", { class: "cl-controls" }, ...more.map((control) => controls[control].element)),
   );
+  const inSight = shown.map((control) => controls[control].element);
   const element = h(
     "div",
     { class: "cl-figure", "aria-label": name, role: "group" },
-    h("div", { class: "cl-controls" }, ...controls),
+    h("div", { class: "cl-controls" }, ...inSight, player ?? null),
     drawer,
     h("div", { class: "cl-picture" }, ...picture),
     arithmetic,
@@ -43,12 +48,45 @@ export function frame(name, { controls, more, picture, tools, onKey }, signal) {
     const chord = event.ctrlKey || event.metaKey;
     if (!chord || event.defaultPrevented) event.stopPropagation();
   }, { signal });
-  return { element, arithmetic, verdict };
+  return {
+    element,
+    /** The line of arithmetic. @param {Piece[]} pieces */
+    explain(pieces) {
+      arithmetic.replaceChildren(...pieces.map(pieceNode));
+    },
+    /** While something moves by itself, the line is not read out. @param {boolean} busy */
+    hush(busy) {
+      if (busy) arithmetic.setAttribute("aria-busy", "true");
+      else arithmetic.removeAttribute("aria-busy");
+    },
+    /** @param {any} state */
+    setControls(state) {
+      for (const control of Object.values(controls)) control.set(state);
+    },
+    /** @param {ReturnType<typeof import("./verdict.js").verdict>} said */
+    showVerdict({ kind, text }) {
+      verdict.className = `cl-verdict is-${kind}`;
+      verdict.textContent = text;
+    },
+    /** A message above all else. @param {string} text */
+    say(text) {
+      element.querySelector(":scope > [role=alert]")?.remove();
+      element.prepend(h("p", { class: "cl-message", role: "alert" }, text));
+    },
+  };
 }
 
-/** One copy of the styles, however many figures share the page. */
-function installTheme() {
-  const id = "cl-theme";
+/** @param {Piece} piece */
+const pieceNode = ({ text, kind }) =>
+  kind === "padding"
+    ? h("span", { class: "cl-padding" }, text, h("span", { class: "cl-spoken" }, " (padding)"))
+    : h("span", { class: kind ? `cl-${kind}` : null }, text);
+
+/**
+ * One copy of some styles, however many figures share the page.
+ * @param {string} id  @param {string} css
+ */
+export function installStyles(id, css) {
   if (document.getElementById(id)) return;
   document.head.append(h("style", { id }, css));
 }

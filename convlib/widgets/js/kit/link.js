@@ -4,7 +4,7 @@ import { isNumber } from "./format.js";
 import { fromRows, isArray, toRows } from "./wire.js";
 
 /**
- * @param {Record<string, any>} state  plain data; 2-D arrays become nested lists
+ * @param {Record<string, any>} state  plain data; arrays become nested lists
  * @returns {string}
  */
 export function encodeState(state) {
@@ -30,7 +30,7 @@ export function decodeState(query, start) {
       throw new Error(`it names “${name}”, which this figure does not have`);
     }
     const value = parse(name, text);
-    state[name] = isArray(start[name]) ? matrix(name, value) : value;
+    state[name] = isArray(start[name]) ? array(name, value, start[name].shape.length) : value;
     if (!isArray(start[name]) && !sameKind(value, start[name])) {
       throw new Error(`its ${name} is ${text}`);
     }
@@ -47,19 +47,31 @@ function parse(name, text) {
   }
 }
 
-/** @param {string} name  @param {any} rows */
-function matrix(name, rows) {
-  const fine = Array.isArray(rows) && rows.length > 0 &&
-    rows.every((row) => Array.isArray(row) && row.length > 0 && row.length === rows[0].length) &&
-    rows.flat().every(isNumber);
-  if (!fine) throw new Error(`its ${name} is not a table of numbers`);
+/** @param {string} name  @param {any} rows  @param {number} axes */
+function array(name, rows, axes) {
+  if (!isNested(rows, axes)) throw new Error(`its ${name} is not a table of numbers`);
   return fromRows(rows);
 }
 
-/** A number stays a number; words and pairs may stand for one another (padding). */
-const sameKind = (/** @type {any} */ value, /** @type {any} */ start) =>
-  typeof start === "number" ? isNumber(value) : typeof value === "string" ||
-    (Array.isArray(value) && value.length === 2 && value.every(Number.isInteger));
+/** Whether lists are nested so deep, those of a level equally long, with numbers at the bottom.
+ * @param {any} rows  @param {number} axes @returns {boolean} */
+function isNested(rows, axes) {
+  if (!Array.isArray(rows) || rows.length === 0) return false;
+  if (axes === 1) return rows.every(isNumber);
+  return rows.every((row) => isNested(row, axes - 1)) &&
+    rows.every((row) => row.length === rows[0].length) &&
+    (axes === 2 || isNested(rows.flat(), axes - 1));
+}
+
+/** A number stays a number, yes stays yes or no; words and pairs of whole numbers may stand for
+ * one another (padding). What the figure can't use of them, it refuses itself. */
+function sameKind(/** @type {any} */ value, /** @type {any} */ start) {
+  if (typeof start === "number") return isNumber(value);
+  if (typeof start === "boolean") return typeof value === "boolean";
+  const long = Array.isArray(start) ? start.length : 2;
+  return typeof value === "string" ||
+    (Array.isArray(value) && value.length === long && value.every(Number.isInteger));
+}
 
 /**
  * The link to a figure with this state, or null where the page can't reopen it

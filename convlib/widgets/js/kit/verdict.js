@@ -6,8 +6,9 @@ import { sameData } from "./wire.js";
  * @typedef {import("./conv.js").NDArray} NDArray
  * @typedef {{
  *   arguments: Record<string, any>, output: NDArray, tolerance: number,
- *   torch: { version: string, difference: number } | null,
- * }} Answer  Python's: what it was asked, what convlib computed, how far PyTorch is from that.
+ *   torch: { version: string, call: string, difference: number } | null,
+ * }} Answer  Python's: what it was asked, what convlib computed, how far PyTorch is from that;
+ *   `torch` is null where it is not installed.
  */
 
 /**
@@ -44,7 +45,7 @@ export function verdict(asked, output, answer, live) {
   const ours = largestDifference(output, answer.output);
   const difference = Math.max(ours, torch?.difference ?? 0);
   const witnesses = torch
-    ? "The browser, convlib and nn.Conv2d"
+    ? `The browser, convlib and ${torch.call}`
     : "PyTorch is not installed; the browser and convlib";
   const by = torch ? `PyTorch ${torch.version.split("+")[0]}` : "";
   const when = live ? by : [by, "recorded when this page was built"].filter(Boolean).join(", ");

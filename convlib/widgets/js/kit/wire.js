@@ -24,14 +24,23 @@ export const isArray = (value) =>
 const isWire = (value) => isArray(value) && ArrayBuffer.isView(value.data);
 
 /**
+ * What a trait holds as plain data, with its arrays at any depth.
+ * @param {any} value
+ * @returns {any}
+ */
+function plain(value) {
+  if (isWire(value)) return fromWire(value);
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
+  if (Array.isArray(value)) return value.map(plain);
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, plain(part)]));
+}
+
+/**
  * The named traits of a model as plain data.
  * @param {{ get(name: string): any }} model  @param {string[]} names
  */
 export const readTraits = (model, names) =>
-  Object.fromEntries(names.map((name) => {
-    const value = model.get(name);
-    return [name, isWire(value) ? fromWire(value) : value];
-  }));
+  Object.fromEntries(names.map((name) => [name, plain(model.get(name))]));
 
 /**
  * Write what differs to the model, in one message.
@@ -59,18 +68,27 @@ export function sameData(a, b) {
 }
 
 /**
- * The rows of a 2-D array as nested lists.
+ * An array as nested lists, one level for each axis.
  * @param {NDArray} array
+ * @returns {any[]}
  */
-export const toRows = ({ shape: [rows, columns], data }) =>
-  Array.from({ length: rows }, (_, row) => [...data.slice(row * columns, (row + 1) * columns)]);
+export function toRows({ shape, data }) {
+  if (shape.length === 1) return [...data];
+  const [first, ...rest] = shape;
+  const size = data.length / first;
+  return Array.from(
+    { length: first },
+    (_, at) => toRows({ shape: rest, data: data.slice(at * size, (at + 1) * size) }),
+  );
+}
 
 /**
- * A 2-D array from nested lists.
- * @param {number[][]} rows
+ * An array from nested lists, which must be of equal lengths on each level.
+ * @param {any[]} rows
  * @returns {NDArray}
  */
-export const fromRows = (rows) => ({
-  shape: [rows.length, rows[0].length],
-  data: Float64Array.from(rows.flat()),
-});
+export function fromRows(rows) {
+  const shape = [];
+  for (let level = rows; Array.isArray(level); level = level[0]) shape.push(level.length);
+  return { shape, data: Float64Array.from(rows.flat(shape.length - 1)) };
+}

@@ -2,53 +2,51 @@
 
 import { h } from "../kit/dom.js";
 import { dragCells } from "../kit/drag.js";
-import { button } from "../kit/field.js";
-import { copy, frame } from "../kit/frame.js";
+import { frame } from "../kit/frame.js";
 import { ARROWS, numberGrid } from "../kit/grid.js";
-import { createHistory } from "../kit/history.js";
-import { encodeState } from "../kit/link.js";
 import { player } from "../kit/player.js";
-import { verdict } from "../kit/verdict.js";
+import { createSession } from "../kit/session.js";
 import { sameData } from "../kit/wire.js";
 import { createControls } from "./controls.js";
 import { arithmetic, describePadding, participation } from "./explain.js";
 import { markClipped, pointingHighlight, windowHighlight } from "./highlight.js";
 import { pytorchProgram } from "./pytorch.js";
-import { clamp, derive, isInside, Refusal } from "./state.js";
+import { clamp, derive, isInside } from "./state.js";
 import { touched } from "./touch.js";
 
 /**
  * @typedef {import("./state.js").State} State
  * @typedef {import("./touch.js").Pointing} Pointing
- * @typedef {{
- *   state: State, position: number[], answer: import("../kit/verdict.js").Answer,
- *   limits: import("./state.js").Limits, kernels: Record<string, number[][]>,
- *   controls: string[], live: boolean,
- *   onChange(state: State, position: number[]): void, linkFor(query: string): string | null,
- * }} Options  `live` says whether Python is there; `controls` are shown, the others under “More”
  */
+
+/** @type {import("../kit/frame.js").Piece} */
+const PINNED = { text: " (pinned: Escape or a second click lets go)" };
 
 /**
  * The component: plain data in, a node out.
- * @param {Options} options
+ * @param {import("../kit/mount.js").Options} options
  * @param {AbortSignal} signal
  */
 export function slidingWindow(options, signal) {
-  const { limits, live, onChange } = options;
-  const start = options.state;
-  const history = createHistory(start);
-  let derived = derive(start, limits);
-  let position = clamp(options.position, derived.output.shape);
-  let answer = options.answer;
+  const { limits } = options.fixed;
+  const session = createSession(options, {
+    derive: (/** @type {State} */ state) => derive(state, limits),
+    output: (derived) => derived.output,
+    clamp: (/** @type {{ position: number[] }} */ { position }, { output }) => ({
+      position: clamp(position, output.shape),
+    }),
+    draw: (what) => what === "numbers" ? drawNumbers() : drawWindow(),
+    program: pytorchProgram,
+  }, signal);
   /** @type {Pointing | null} */ let pointing = null;
   let pinned = false;
 
   /** @param {Pointing["plane"]} plane */
   const point = (plane) => (/** @type {{ row: number, column: number } | null} */ at) => {
     if (pinned || dragging) return;
-    if (at && plane === "output") move([at.row, at.column]);
     pointing = at && plane !== "output" ? { plane, ...at } : null;
-    drawWindow();
+    if (at && plane === "output") move([at.row, at.column]);
+    else drawWindow();
   };
   const input = numberGrid("Input", {
     onPoint: point("input"),
@@ -61,7 +59,7 @@ export function slidingWindow(options, signal) {
   const output = numberGrid("Output", {
     onPoint: point("output"),
     onPress: (row, column) => {
-      const again = pinned && sameData([row, column], position);
+      const again = pinned && sameData([row, column], session.view.position);
       move([row, column]);
       pin(!again);
     },
@@ -71,22 +69,18 @@ export function slidingWindow(options, signal) {
 
   const play = player({
     onMove: (index) => {
-      const columns = derived.output.shape[1];
+      const columns = session.derived.output.shape[1];
       pointing = null;
       glide();
       move([Math.floor(index / columns), index % columns]);
     },
-    onPlaying: (playing) => playing ? view.arithmetic.setAttribute("aria-busy", "true") : quiet(),
+    onPlaying: (playing) => view.hush(playing),
   }, signal);
-  const quiet = () => view.arithmetic.removeAttribute("aria-busy");
 
-  const controls = createControls(start, limits, options.kernels, edit, signal);
-  const undo = button("Undo", () => travel("undo"), signal);
-  const redo = button("Redo", () => travel("redo"), signal);
   const view = frame("Sliding window", {
-    controls: [...options.controls.map((name) => controls[name].element), play.element],
-    more: Object.keys(controls).filter((name) => !options.controls.includes(name))
-      .map((name) => controls[name].element),
+    controls: createControls(options, session.edit, signal),
+    shown: options.fixed.controls,
+    player: play.element,
     picture: [
       input.element,
       sign,
@@ -95,25 +89,13 @@ export function slidingWindow(options, signal) {
       output.element,
     ],
     onKey,
-    tools: [
-      undo,
-      redo,
-      button("Reset", () => edit("reset", start), signal),
-      button("Copy as PyTorch", (at) => copy(pytorchProgram(history.current, derived), at), signal),
-      options.linkFor("") === null ? null : button("Copy link", (at) => {
-        copy(options.linkFor(encodeState({ ...history.current, position })) ?? "", at);
-      }, signal),
-    ],
+    tools: session.tools,
   }, signal);
 
   /** @param {KeyboardEvent} event */
   function onKey(event) {
     const at = /** @type {Element} */ (event.target);
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") {
-      event.preventDefault();
-      travel(event.shiftKey ? "redo" : "undo");
-      return;
-    }
+    if (session.onKey(event)) return;
     const arrow = ARROWS[event.key];
     if (event.key === "Escape") {
       pointing = null;
@@ -124,8 +106,11 @@ export function slidingWindow(options, signal) {
       event.preventDefault();
       play.stop();
       glide();
-      move([position[0] + arrow[0], position[1] + arrow[1]]);
-      if (at.matches("[role=gridcell]")) output.focus(position[0], position[1]);
+      const [row, column] = session.view.position;
+      move([row + arrow[0], column + arrow[1]]);
+      if (at.matches("[role=gridcell]")) {
+        output.focus(session.view.position[0], session.view.position[1]);
+      }
     } else if (event.key === "Enter" && !at.matches("button, summary")) {
       pin(true);
     } else if (event.key === " " && !at.matches("button, summary")) {
@@ -134,55 +119,16 @@ export function slidingWindow(options, signal) {
     }
   }
 
-  /** @type {import("./controls.js").Edit} */
-  function edit(name, changes, say) {
-    const next = { ...history.current, ...changes };
-    const refused = refusal(next);
-    say?.(refused ? `${refused} The last good state stays.` : "");
-    if (refused || sameData(next, history.current)) return;
-    history.commit(next, name);
-    settle();
-  }
-
-  /** @param {State} state  @returns {string} why it is refused, or "" */
-  function refusal(state) {
-    try {
-      derive(state, limits);
-      return "";
-    } catch (error) {
-      if (error instanceof Refusal) return error.message;
-      throw error;
-    }
-  }
-
   /** @param {"input" | "weight"} name  @param {number} row  @param {number} column  @param {number} value */
   function editCell(name, row, column, value) {
-    const { data, shape } = history.current[name];
+    const { data, shape } = session.state[name];
     const next = data.slice();
     next[row * shape[1] + column] = value;
-    edit(`${name} ${row},${column}`, { [name]: { data: next, shape } });
+    session.edit(`${name} ${row},${column}`, { [name]: { data: next, shape } });
   }
 
-  /** @param {"undo" | "redo"} direction */
-  function travel(direction) {
-    history[direction]();
-    settle();
-  }
-
-  /** The arguments have changed: everything follows. */
-  function settle() {
-    derived = derive(history.current, limits);
-    position = clamp(position, derived.output.shape);
-    onChange(history.current, position);
-    drawNumbers();
-  }
-
-  /** @param {number[]} to */
-  function move(to) {
-    position = clamp(to, derived.output.shape);
-    onChange(history.current, position);
-    drawWindow();
-  }
+  /** @param {number[]} position */
+  const move = (position) => session.look({ position });
 
   /** @param {boolean} on */
   function pin(on) {
@@ -200,21 +146,17 @@ export function slidingWindow(options, signal) {
   });
 
   function drawNumbers() {
-    const state = history.current;
+    const { state, derived } = session;
     input.update(derived.padded, derived.sides, (r, c) => describePadding(state, r, c));
     if (overlay.parentElement !== input.cells) input.cells.append(overlay);
     kernel.update(state.weight);
     sign.textContent = state.operation === "convolution" ? "∗" : "⋆";
     output.update(derived.output);
-    for (const control of Object.values(controls)) control.set(state);
-    undo.disabled = !history.canUndo;
-    redo.disabled = !history.canRedo;
     drawWindow();
-    drawVerdict();
   }
 
   function drawWindow() {
-    const state = history.current;
+    const { state, derived, view: { position } } = session;
     if (pointing && !isThere(pointing)) pointing = null;
     const marks = pointing && touched(state, derived, pointing);
     const atRest = windowHighlight(state, derived, position);
@@ -228,12 +170,7 @@ export function slidingWindow(options, signal) {
     const pieces = pointing && marks
       ? participation(state, derived, pointing, marks)
       : arithmetic(state, derived, position);
-    view.arithmetic.replaceChildren(...pieces.map(pieceNode));
-    if (pinned) {
-      view.arithmetic.append(
-        h("span", { class: "cl-pin" }, " (pinned: Escape or a second click lets go)"),
-      );
-    }
+    view.explain(pinned ? [...pieces, PINNED] : pieces);
     const columns = derived.output.shape[1];
     play.set(
       position[0] * columns + position[1],
@@ -244,15 +181,15 @@ export function slidingWindow(options, signal) {
 
   /** Whether a cell that was pointed at has outlived a change of size. @param {Pointing} at */
   function isThere({ plane, row, column }) {
-    const { sides, padded } = derived;
+    const { sides, padded } = session.derived;
     return plane === "weight"
-      ? isInside(history.current.weight.shape, row, column)
+      ? isInside(session.state.weight.shape, row, column)
       : isInside(padded.shape, row + sides.top, column + sides.left);
   }
 
   function placeOverlay() {
-    const { stride, dilation, weight } = history.current;
-    position.forEach((at, axis) => {
+    const { stride, dilation, weight } = session.state;
+    session.view.position.forEach((at, axis) => {
       const name = ["row", "column"][axis];
       overlay.style.setProperty(`--${name}`, String(at * stride[axis]));
       overlay.style.setProperty(
@@ -262,24 +199,18 @@ export function slidingWindow(options, signal) {
     });
   }
 
-  function drawVerdict() {
-    const { kind, text } = verdict(history.current, derived.output, answer, live);
-    view.verdict.className = `cl-verdict is-${kind}`;
-    view.verdict.textContent = text;
-  }
-
   let dragging = false;
-  let dragStart = position;
+  let dragStart = session.view.position;
   dragCells(input.cells, {
     isHandle: (cell) => cell.classList.contains("is-window"),
     onStart: () => {
       dragging = true;
-      dragStart = position;
+      dragStart = session.view.position;
       pointing = null;
       play.stop();
     },
     onDrag: (rows, columns) => {
-      const { stride } = history.current;
+      const { stride } = session.state;
       move([
         dragStart[0] + Math.round(rows / stride[0]),
         dragStart[1] + Math.round(columns / stride[1]),
@@ -289,39 +220,5 @@ export function slidingWindow(options, signal) {
     onEnd: () => requestAnimationFrame(() => dragging = false),
   }, signal);
 
-  view.element.addEventListener("focusout", () => history.seal(), { signal });
-  drawNumbers();
-
-  return {
-    element: view.element,
-    /** What Python has set. @param {State} state  @param {number[]} at */
-    set(state, at) {
-      if (refusal(state)) return; // traits may come one by one: the others are on their way
-      const moved = !sameData(at, position);
-      const changed = !sameData(state, history.current);
-      if (!changed && !moved) return;
-      position = at;
-      if (changed) history.commit(state, "python");
-      history.seal();
-      derived = derive(history.current, limits);
-      position = clamp(position, derived.output.shape);
-      drawNumbers();
-    },
-    /** What Python has computed. @param {import("../kit/verdict.js").Answer} next */
-    answer(next) {
-      answer = next;
-      drawVerdict();
-    },
-    /** @param {string} text */
-    say(text) {
-      view.element.querySelector("[role=alert]")?.remove();
-      view.element.prepend(h("p", { class: "cl-message", role: "alert" }, text));
-    },
-  };
+  return session.component(view);
 }
-
-/** @param {import("./explain.js").Piece} piece */
-const pieceNode = ({ text, kind }) =>
-  kind === "padding"
-    ? h("span", { class: "cl-padding" }, text, h("span", { class: "cl-spoken" }, " (padding)"))
-    : h("span", { class: kind ? `cl-${kind}` : null }, text);

@@ -8,9 +8,8 @@ import { NAMED_PADDINGS, PADDING_MODES } from "./state.js";
 /**
  * @typedef {import("./state.js").State} State
  * @typedef {import("../kit/conv.js").NDArray} NDArray
- * @typedef {{ element: Node, set(state: State): void }} Control
- * @typedef {(name: string, changes: Partial<State>, say?: (message: string) => void) => void} Edit
- *   Asks for a change; `say` gets the reason where it is refused, and "" where it is taken.
+ * @typedef {import("../kit/frame.js").Control} Control
+ * @typedef {import("../kit/session.js").Edit} Edit
  */
 
 /** @param {string[]} values */
@@ -31,15 +30,16 @@ export function resized({ data, shape: [height, width] }, [rows, columns]) {
 
 /**
  * All controls by name, in the order in which a figure shows them.
- * @param {State} start
- * @param {import("./state.js").Limits} limits
- * @param {Record<string, number[][]>} kernels  from each name to its rows
+ * @param {import("../kit/mount.js").Options} options
  * @param {Edit} edit
  * @param {AbortSignal} signal
  * @returns {Record<string, Control>}
  */
-export function createControls(start, limits, kernels, edit, signal) {
-  let state = start;
+export function createControls({ state: start, fixed }, edit, signal) {
+  /** @type {import("./state.js").Limits} */ const limits = fixed.limits;
+  /** From each name to its rows. @type {Record<string, number[][]>} */
+  const kernels = fixed.named_kernels;
+  /** @type {State} */ let state = start;
 
   /** @param {"stride" | "padding" | "dilation"} name  @param {string} label  @param {number} least */
   function pairControl(name, label, least) {

@@ -6,7 +6,7 @@ import { isInside, sourceOf, taps } from "./state.js";
 /**
  * @typedef {import("./state.js").State} State
  * @typedef {import("./state.js").Derived} Derived
- * @typedef {{ text: string, kind?: "input" | "weight" | "padding" | "bias" | "output" }} Piece
+ * @typedef {import("../kit/frame.js").Piece} Piece
  */
 
 /** Rows and columns count from 0, as in Python. @param {number} row @param {number} column */

@@ -3,6 +3,7 @@
 
 import { conv2d, pad, relu } from "../kit/conv.js";
 import { outputSize, paddingSides, sourceIndex } from "../kit/geometry.js";
+import { checkChoice, checkPair, checkShape, isPair, Refusal } from "../kit/refusal.js";
 
 /**
  * @typedef {import("../kit/conv.js").NDArray} NDArray
@@ -31,15 +32,6 @@ export const OPERATIONS = ["cross-correlation", "convolution"];
 export const ACTIVATIONS = ["identity", "relu"];
 export const PADDING_MODES = ["zeros", "reflect", "replicate", "circular"];
 export const NAMED_PADDINGS = ["same", "valid", "same-tensorflow"];
-
-/** Why arguments are refused, and by which field. */
-export class Refusal extends Error {
-  /** @param {string} field  @param {string} message */
-  constructor(field, message) {
-    super(message);
-    this.field = field;
-  }
-}
 
 /**
  * All that follows from the arguments.
@@ -72,11 +64,11 @@ function checkedSides(state, limits) {
   checkChoice("activation", state.activation, ACTIVATIONS);
   checkChoice("padding_mode", padding_mode, PADDING_MODES);
   if (!Array.isArray(padding)) checkChoice("padding", padding, NAMED_PADDINGS);
-  checkShape("input", input.shape, limits.input);
-  checkShape("weight", weight.shape, limits.weight);
-  checkWhole("stride", stride, 1, limits.stride);
-  checkWhole("dilation", dilation, 1, limits.dilation);
-  if (Array.isArray(padding)) checkWhole("padding", padding, 0, limits.padding);
+  checkShape("input", input.shape, [limits.input, limits.input]);
+  checkShape("weight", weight.shape, [limits.weight, limits.weight]);
+  checkPair("stride", stride, 1, limits.stride);
+  checkPair("dilation", dilation, 1, limits.dilation);
+  if (Array.isArray(padding)) checkPair("padding", padding, 0, limits.padding);
   const [height, width] = input.shape;
   let sides;
   try {
@@ -102,30 +94,6 @@ function checkedSides(state, limits) {
     );
   }
   return sides;
-}
-
-/** @param {string} field  @param {unknown} value  @param {string[]} allowed */
-function checkChoice(field, value, allowed) {
-  if (typeof value === "string" && allowed.includes(value)) return;
-  throw new Refusal(field, `“${value}”: allowed are ${allowed.join(", ")}.`);
-}
-
-/** @param {string} field  @param {number[]} shape  @param {number} limit */
-function checkShape(field, shape, limit) {
-  if (shape.length === 2 && shape.every((n) => Number.isInteger(n) && n >= 1 && n <= limit)) return;
-  throw new Refusal(field, `${shape.join("×")} cells: allowed are 1×1 to ${limit}×${limit}.`);
-}
-
-/** @param {unknown} pair @returns {pair is number[]} */
-const isPair = (pair) => Array.isArray(pair) && pair.length === 2 && pair.every(Number.isInteger);
-
-/** @param {string} field  @param {number[]} pair  @param {number} least  @param {number} most */
-function checkWhole(field, pair, least, most) {
-  if (isPair(pair) && pair.every((n) => n >= least && n <= most)) return;
-  throw new Refusal(
-    field,
-    `${[pair].flat().join(", ")}: allowed are whole numbers from ${least} to ${most}.`,
-  );
 }
 
 /** @param {string} mode  @param {string} axis  @param {number} size  @param {number} added */

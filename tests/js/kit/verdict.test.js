@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { fromRows } from "../../convlib/widgets/js/kit/wire.js";
-import { largestDifference, verdict } from "../../convlib/widgets/js/kit/verdict.js";
-import { figure } from "./figure.js";
+import { fromRows } from "../../../convlib/widgets/js/kit/wire.js";
+import { largestDifference, verdict } from "../../../convlib/widgets/js/kit/verdict.js";
+import { figure } from "../sliding_window/figure.js";
 
 const OUTPUT = fromRows([[1, 2], [3, 4]]);
 
@@ -10,7 +10,7 @@ const answer = (changes) => ({
   arguments: figure(),
   output: OUTPUT,
   tolerance: 1e-12,
-  torch: { version: "2.13.0+cpu", difference: 0 },
+  torch: { version: "2.13.0+cpu", call: "nn.Conv2d", difference: 0 },
   ...changes,
 });
 
@@ -33,7 +33,7 @@ Deno.test("where PyTorch is not installed it is not called a witness", () => {
 
 Deno.test("a difference above the tolerance is a disagreement, one at it is rounding", () => {
   const torch = (/** @type {number} */ difference) =>
-    answer({ torch: { version: "2", difference } });
+    answer({ torch: { version: "2", call: "nn.Conv2d", difference } });
   assert.equal(verdict(figure(), OUTPUT, torch(1e-12), true).kind, "agree");
   const more = verdict(figure(), OUTPUT, torch(1.1e-12), true);
   assert.equal(more.kind, "disagree");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { decodeState, encodeState } from "../../convlib/widgets/js/kit/link.js";
-import { fromRows } from "../../convlib/widgets/js/kit/wire.js";
-import { figure, VARIED } from "./figure.js";
+import { decodeState, encodeState } from "../../../convlib/widgets/js/kit/link.js";
+import { fromRows } from "../../../convlib/widgets/js/kit/wire.js";
+import { figure, VARIED } from "../sliding_window/figure.js";
 
 const start = { ...figure(), position: [0, 0] };
 

@@ -5,7 +5,7 @@ import {
   formatPair,
   parseNumber,
   parsePair,
-} from "../../convlib/widgets/js/kit/format.js";
+} from "../../../convlib/widgets/js/kit/format.js";
 
 Deno.test("a negative number has a true minus sign, zero has none", () => {
   assert.equal(formatNumber(-1.5), "−1.5");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createHistory } from "../../convlib/widgets/js/kit/history.js";
+import { createHistory } from "../../../convlib/widgets/js/kit/history.js";
 
 Deno.test("undo goes back, redo goes forth, and both stop at the end", () => {
   const history = createHistory("a");

@@ -7,7 +7,7 @@ import {
   toRows,
   toWire,
   writeTraits,
-} from "../../convlib/widgets/js/kit/wire.js";
+} from "../../../convlib/widgets/js/kit/wire.js";
 
 const VALUES = [0, -0, NaN, Infinity, -Infinity, 1 / 3, 5e-324];
 

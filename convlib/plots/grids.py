@@ -1,6 +1,5 @@
-"""Static pictures, in the same colours as the live figures."""
+"""Grids of numbers side by side."""
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,9 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-# Okabe & Ito's colours, by what they mean in this book.
-INPUT, KERNEL, OUTPUT, BIAS = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
-PAPER, INK, QUIET = "#FFFFFF", "#1F2328", "#767676"
+from convlib.plots.look import INK, KERNEL, LINE, PAPER, QUIET, png
+
 CELL = 0.36  # inches
 
 
@@ -56,8 +54,8 @@ def grids(pictured: Sequence[Grid], signs: Sequence[str] = ()) -> bytes:
 
     Examples
     --------
-    >>> png = grids([Grid("Input", np.eye(3), INPUT), Grid("Output", np.eye(2), OUTPUT)], "=")
-    >>> png[1:4]
+    >>> from convlib.plots import INPUT, OUTPUT
+    >>> grids([Grid("Input", np.eye(3), INPUT), Grid("Output", np.eye(2), OUTPUT)], "=")[1:4]
     b'PNG'
     """
     gap = 1.2  # cells between two grids
@@ -73,9 +71,7 @@ def grids(pictured: Sequence[Grid], signs: Sequence[str] = ()) -> bytes:
         if index < len(signs):
             middle = (left - gap / 2, 1 + max(heights) / 2)
             axes.text(*middle, signs[index], ha="center", va="center", color=QUIET, size=16)
-    png = io.BytesIO()
-    figure.savefig(png, format="png", dpi=96, transparent=True)
-    return png.getvalue()
+    return png(figure)
 
 
 def _draw(axes: Axes, grid: Grid, left: float, top: float) -> None:
@@ -83,7 +79,7 @@ def _draw(axes: Axes, grid: Grid, left: float, top: float) -> None:
     before, after, above, below = grid.padding
     for (row, column), value in np.ndenumerate(grid.numbers):
         inside = above <= row < rows - below and before <= column < columns - after
-        cell = Rectangle((left + column, top + row), 1, 1, facecolor=PAPER, edgecolor="#C4C9CF")
+        cell = Rectangle((left + column, top + row), 1, 1, facecolor=PAPER, edgecolor=LINE)
         cell.set_linestyle("-" if inside else "--")
         axes.add_patch(cell)
         place = (left + column + 0.5, top + row + 0.5)

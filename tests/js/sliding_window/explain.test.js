@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import { formatNumber, parseNumber } from "../../convlib/widgets/js/kit/format.js";
+import { formatNumber, parseNumber } from "../../../convlib/widgets/js/kit/format.js";
 import {
   arithmetic,
   describePadding,
   participation,
-} from "../../convlib/widgets/js/sliding_window/explain.js";
-import { isInside, taps } from "../../convlib/widgets/js/sliding_window/state.js";
-import { touched } from "../../convlib/widgets/js/sliding_window/touch.js";
+} from "../../../convlib/widgets/js/sliding_window/explain.js";
+import { isInside, taps } from "../../../convlib/widgets/js/sliding_window/state.js";
+import { touched } from "../../../convlib/widgets/js/sliding_window/touch.js";
 import { arange, derived, VARIED } from "./figure.js";
 
-/** @typedef {import("../../convlib/widgets/js/sliding_window/explain.js").Piece} Piece */
+/** @typedef {import("../../../convlib/widgets/js/sliding_window/explain.js").Piece} Piece */
 
 /** @param {Piece[]} pieces */
 const words = (pieces) => pieces.map((piece) => piece.text).join("");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { sourceOf } from "../../convlib/widgets/js/sliding_window/state.js";
-import { touched } from "../../convlib/widgets/js/sliding_window/touch.js";
+import { sourceOf } from "../../../convlib/widgets/js/sliding_window/state.js";
+import { touched } from "../../../convlib/widgets/js/sliding_window/touch.js";
 import { arange, derived, VARIED } from "./figure.js";
 
 /** @typedef {import("./figure.js").State} State */

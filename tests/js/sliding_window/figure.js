@@ -1,9 +1,9 @@
 // The figures that several tests look at.
 
-import { derive } from "../../convlib/widgets/js/sliding_window/state.js";
-import { fromRows } from "../../convlib/widgets/js/kit/wire.js";
+import { derive } from "../../../convlib/widgets/js/sliding_window/state.js";
+import { fromRows } from "../../../convlib/widgets/js/kit/wire.js";
 
-/** @typedef {import("../../convlib/widgets/js/sliding_window/state.js").State} State */
+/** @typedef {import("../../../convlib/widgets/js/sliding_window/state.js").State} State */
 
 export const LIMITS = { input: 32, weight: 15, stride: 32, padding: 16, dilation: 16 };
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { clamp, derive, Refusal, taps } from "../../convlib/widgets/js/sliding_window/state.js";
-import { fromRows, toRows } from "../../convlib/widgets/js/kit/wire.js";
+import { Refusal } from "../../../convlib/widgets/js/kit/refusal.js";
+import { clamp, derive, taps } from "../../../convlib/widgets/js/sliding_window/state.js";
+import { fromRows, toRows } from "../../../convlib/widgets/js/kit/wire.js";
 import { arange, derived, figure, LIMITS, VARIED } from "./figure.js";
 
 /** @typedef {import("./figure.js").State} State */
@@ -79,7 +80,7 @@ Deno.test("the products under the window make the number in the output", () => {
   for (const changes of VARIED) {
     const { state, all } = derived(changes);
     toRows(all.sum).forEach((row, i) =>
-      row.forEach((value, j) => {
+      row.forEach((/** @type {number} */ value, /** @type {number} */ j) => {
         const products = taps(state, all, i, j);
         assert.equal(products.length, state.weight.data.length);
         assert.equal(products.reduce((sum, t) => sum + t.value * t.weight, 0) + state.bias, value);

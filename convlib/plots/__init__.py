@@ -1,0 +1,17 @@
+"""Static pictures, in the same colours as the live figures: one kind of picture in each module."""
+
+from convlib.plots.grids import Grid, grids
+from convlib.plots.look import BIAS, INK, INPUT, KERNEL, OUTPUT, PAPER, QUIET, png
+
+__all__ = [
+    "BIAS",
+    "INK",
+    "INPUT",
+    "KERNEL",
+    "OUTPUT",
+    "PAPER",
+    "QUIET",
+    "Grid",
+    "grids",
+    "png",
+]

@@ -1,0 +1,76 @@
+// The adapter of a figure: traits in, traits out, and the links that reopen it.
+
+import { decodeState, linkTo, queryFor } from "./link.js";
+import { readTraits, writeTraits } from "./wire.js";
+
+/**
+ * @typedef {Record<string, any>} Data
+ * @typedef {{
+ *   state: any, view: any, fixed: any, answer: import("./verdict.js").Answer, live: boolean,
+ *   onChange(state: Data, view: Data): void, linkFor(query: string): string | null,
+ * }} Options  What a component starts with: the arguments; where the reader looks; what only Python
+ *   sets; Python's answer; whether Python is there to be asked again.
+ * @typedef {{
+ *   element: Node, set(state: any, view: any): void,
+ *   answer(next: import("./verdict.js").Answer): void, say(text: string): void,
+ * }} Component
+ */
+
+/**
+ * The `render` that anywidget calls, for a figure with these traits.
+ * @param {object} figure
+ * @param {string[]} figure.names  the arguments, as Python's ARGUMENTS
+ * @param {string[]} [figure.view]  Python's VIEW
+ * @param {string[]} figure.fixed  what only Python sets
+ * @param {(options: Options, signal: AbortSignal) => Component} figure.create
+ * @param {(state: any, view: any, fixed: any) => Data} figure.check  throws where there is no
+ *   output; gives the view that is nearest to the one asked for
+ */
+export function mount({ names, view = [], fixed, create, check }) {
+  function render(/** @type {any} */ { model, el, signal }) {
+    const given = readTraits(model, fixed);
+    const figure = create({
+      state: readTraits(model, names),
+      view: readTraits(model, view),
+      fixed: given,
+      answer: readTraits(model, ["answer"]).answer,
+      live: el.closest(".afm") === null,
+      onChange: (state, at) => writeTraits(model, { ...state, ...at }),
+      linkFor: (query) => linkTo(el, query),
+    }, signal);
+    el.append(figure.element);
+
+    // One message changes several traits, one event after the other: they are one change.
+    let waiting = false;
+    const follow = () => {
+      if (!waiting) {
+        queueMicrotask(() => {
+          waiting = false;
+          figure.set(readTraits(model, names), readTraits(model, view));
+        });
+      }
+      waiting = true;
+    };
+    for (const name of [...names, ...view]) model.on(`change:${name}`, follow);
+    model.on("change:answer", () => figure.answer(readTraits(model, ["answer"]).answer));
+
+    function reopen() {
+      const query = queryFor(el);
+      if (!query) return;
+      try {
+        const asked = decodeState(query, readTraits(model, [...names, ...view]));
+        const state = pick(asked, names);
+        writeTraits(model, { ...state, ...check(state, pick(asked, view), given) });
+      } catch (error) {
+        const { message } = /** @type {Error} */ (error);
+        figure.say(`The link to this figure can't be reopened: ${message}`);
+      }
+    }
+    addEventListener("hashchange", reopen, { signal }); // a link that is pasted into this very page
+    reopen();
+  }
+  return { render };
+}
+
+/** @param {Data} from  @param {string[]} names @returns {Data} */
+const pick = (from, names) => Object.fromEntries(names.map((name) => [name, from[name]]));

@@ -1,0 +1,152 @@
+// The state of a figure over time: what is asked, what follows from it, undo, redo, reset, links.
+
+import { button } from "./field.js";
+import { copy } from "./frame.js";
+import { createHistory } from "./history.js";
+import { encodeState } from "./link.js";
+import { Refusal } from "./refusal.js";
+import { verdict } from "./verdict.js";
+import { sameData } from "./wire.js";
+
+/**
+ * @typedef {(name: string, changes: Record<string, any>, say?: (message: string) => void) => void}
+ *   Edit  Asks for a change of arguments; `say` gets the reason where it is refused, and "" where
+ *   it is taken. Changes of one name in a row, like the digits of a number, are undone together.
+ */
+
+/**
+ * @template {Record<string, any>} S
+ * @template D
+ * @template {Record<string, any>} V
+ * @param {import("./mount.js").Options} options
+ * @param {object} figure
+ * @param {(state: S) => D} figure.derive  all that follows from the arguments; throws a Refusal
+ * @param {(derived: D) => import("./conv.js").NDArray} figure.output  what Python's is compared with
+ * @param {(view: V, derived: D, state: S) => V} figure.clamp  the nearest view that there is
+ * @param {(what: "numbers" | "view") => void} figure.draw  "numbers": everything has changed
+ * @param {(state: S, derived: D) => string} figure.program  the same in PyTorch, to copy
+ * @param {AbortSignal} signal
+ */
+export function createSession(options, { derive, output, clamp, draw, program }, signal) {
+  const history = createHistory(/** @type {S} */ (options.state));
+  let derived = derive(history.current);
+  let view = clamp(options.view, derived, history.current);
+  let answer = options.answer;
+  /** @type {ReturnType<typeof import("./frame.js").frame>} */ let frame;
+
+  /** @param {S} state  @returns {string} why it is refused, or "" */
+  function refusal(state) {
+    try {
+      derive(state);
+      return "";
+    } catch (error) {
+      if (error instanceof Refusal) return error.message;
+      throw error;
+    }
+  }
+
+  /** @type {Edit} */
+  function edit(name, changes, say) {
+    const next = { ...history.current, ...changes };
+    const refused = refusal(next);
+    say?.(refused && `${refused} The last good state stays.`);
+    if (refused || sameData(next, history.current)) return;
+    history.commit(next, name);
+    settle();
+  }
+
+  /** The arguments have changed: everything follows. */
+  function settle() {
+    derived = derive(history.current);
+    view = clamp(view, derived, history.current);
+    options.onChange(history.current, view);
+    drawAll();
+  }
+
+  function drawAll() {
+    undo.disabled = !history.canUndo;
+    redo.disabled = !history.canRedo;
+    frame.setControls(history.current);
+    draw("numbers");
+    judge();
+  }
+
+  /** Who agrees with whom on what is on screen. */
+  const judge = () =>
+    frame.showVerdict(verdict(history.current, output(derived), answer, options.live));
+
+  /** @param {"undo" | "redo"} direction */
+  function travel(direction) {
+    history[direction]();
+    settle();
+  }
+
+  const undo = button("Undo", () => travel("undo"), signal);
+  const redo = button("Redo", () => travel("redo"), signal);
+  const link = (/** @type {HTMLElement} */ at) =>
+    copy(options.linkFor(encodeState({ ...history.current, ...view })) ?? "", at);
+
+  return {
+    get state() {
+      return history.current;
+    },
+    get derived() {
+      return derived;
+    },
+    get view() {
+      return view;
+    },
+    edit,
+    /** Look elsewhere. @param {Partial<V>} changes */
+    look(changes) {
+      view = clamp({ ...view, ...changes }, derived, history.current);
+      options.onChange(history.current, view);
+      draw("view");
+    },
+    /** The buttons below every figure. */
+    tools: [
+      undo,
+      redo,
+      button("Reset", () => edit("reset", options.state), signal),
+      button("Copy as PyTorch", (at) => copy(program(history.current, derived), at), signal),
+      options.linkFor("") === null ? null : button("Copy link", link, signal),
+    ],
+    /** Ctrl+Z and Ctrl+Shift+Z. @param {KeyboardEvent} event @returns {boolean} whether it was that */
+    onKey(event) {
+      const chord = event.ctrlKey || event.metaKey;
+      if (!chord || event.key.toLowerCase() !== "z") return false;
+      event.preventDefault();
+      travel(event.shiftKey ? "redo" : "undo");
+      return true;
+    },
+    /**
+     * Draw for the first time; give the figure as its adapter handles it.
+     * @param {ReturnType<typeof import("./frame.js").frame>} made
+     * @returns {import("./mount.js").Component}
+     */
+    component(made) {
+      frame = made;
+      // What is typed after a while elsewhere is undone alone, whatever its name.
+      frame.element.addEventListener("focusout", () => history.seal(), { signal });
+      drawAll();
+      return {
+        element: frame.element,
+        say: frame.say,
+        set(state, at) {
+          if (refusal(state)) return; // traits may come one by one: the others are on their way
+          const changed = !sameData(state, history.current);
+          if (!changed && sameData(at, view)) return;
+          if (changed) history.commit(state, "python");
+          history.seal();
+          derived = derive(history.current);
+          view = clamp(at, derived, history.current);
+          drawAll();
+        },
+        answer(next) {
+          answer = next;
+          judge();
+        },
+      };
+    },
+  };
+}

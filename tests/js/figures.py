@@ -1,0 +1,45 @@
+"""What the browser makes of a figure of Python's: by the modules that all figures have."""
+
+from typing import Any
+
+from js.twin import call
+
+from convlib.widgets._base import Figure
+from convlib.widgets._traits import from_wire
+
+
+def stem(figure: Figure) -> str:
+    """Return the name that a figure's files share."""
+    return type(figure).__module__.rpartition(".")[2]
+
+
+def derived(figure: Figure) -> dict[str, Any]:
+    """Return all that the browser derives from the arguments."""
+    return call(f"{stem(figure)}/state.derive", figure.arguments(), figure.limits)
+
+
+def program(figure: Figure) -> str:
+    """Return the text of “Copy as PyTorch”."""
+    return call(f"{stem(figure)}/pytorch.pytorchProgram", figure.arguments(), derived(figure))
+
+
+def printed(figure: Figure) -> list[Any]:
+    """Run that text, and return what it prints."""
+    shown: list[Any] = []
+    exec(program(figure), {"print": lambda *values: shown.extend(values)})
+    return shown
+
+
+def verdict(figure: Figure) -> dict[str, str]:
+    """Return who the browser says agrees: its kind and its words."""
+    output = derived(figure)["output"]
+    return call("kit/verdict.verdict", figure.arguments(), output, plain(figure.answer), True)
+
+
+def plain(value: Any) -> Any:
+    """Make a trait's value what the browser makes of it: arrays at any depth."""
+    if isinstance(value, dict) and {"shape", "data"} <= value.keys():
+        return from_wire(value)
+    if isinstance(value, dict):
+        return {name: plain(part) for name, part in value.items()}
+    return value
