@@ -56,8 +56,9 @@ convlib/widgets/static/current: $(SCRIPTS) deno.json .venv/ready
 	$(BIN)/deno task bundle
 	touch $@
 
-# Neither Sphinx nor the execution cache notices that convlib has changed: then all is built anew.
-_build/current: $(PACKAGES) _config.yml convlib/widgets/static/current
+# Neither Sphinx nor the execution cache notices that convlib has changed, and pages keep the
+# contents of a former _toc.yml: then all is built anew.
+_build/current: $(PACKAGES) _config.yml _toc.yml convlib/widgets/static/current
 	rm -rf _build
 	mkdir _build
 	touch $@
