@@ -18,7 +18,7 @@ from torch.nn import functional as F
 
 TESTS = Path(__file__).parents[1]
 ROOT = TESTS.parent
-CHAPTER = "03-sliding-windows.md"
+CHAPTER = "02-sliding-windows.md"
 SLOW = 60_000  # milliseconds: a kernel that imports PyTorch on a busy machine
 
 IMAGE = [[1, 0, 2, 5, 3, 0], [4, 1, 0, 2, 2, 1], [0, 3, 1, 1, 0, 6], [2, 2, 5, 0, 1, 4]]
