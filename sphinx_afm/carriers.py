@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 HERE = Path(__file__).parent
-LARGE = 8192  # characters; less base64 than this goes with the page, in no request of its own
+LARGE = 32768  # characters; less base64 than this goes with the page, in no request of its own
 
 
 class Carrier(NamedTuple):
