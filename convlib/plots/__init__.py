@@ -1,5 +1,6 @@
 """Static pictures, in the same colours as the live figures: one kind of picture in each module."""
 
+from convlib.plots.bars import Bars, bars
 from convlib.plots.grids import Grid, grids
 from convlib.plots.look import BIAS, INK, INPUT, KERNEL, OUTPUT, PAPER, QUIET, png
 
@@ -11,7 +12,9 @@ __all__ = [
     "OUTPUT",
     "PAPER",
     "QUIET",
+    "Bars",
     "Grid",
+    "bars",
     "grids",
     "png",
 ]
