@@ -37,7 +37,7 @@ export function numberGrid(name, handlers, signal) {
   const message = h("p", { class: "cl-message", id: messageId, role: "status" });
   const element = h(
     "div",
-    { class: `cl-plane cl-${name.toLowerCase()}` },
+    { class: `cl-plane cl-${name.toLowerCase().replaceAll(" ", "-")}` },
     h("p", { class: "cl-name" }, name, title),
     h("div", { class: "cl-scroll" }, cells),
     message,
@@ -251,7 +251,18 @@ export function numberGrid(name, handlers, signal) {
     }
   }
 
-  return { element, cells, update, mark, focus, activate };
+  return {
+    element,
+    cells,
+    /** Where it is said what can't be used; a figure may move it to where there is room. */
+    message,
+    update,
+    mark,
+    focus,
+    activate,
+    /** Why what was typed last is refused; "" where it is taken. @param {string} text */
+    refuse: (text) => say(text, focusable(byPlace.get(typing ?? ""))),
+  };
 }
 
 /** @param {HTMLElement | undefined} cell */
