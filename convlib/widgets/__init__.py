@@ -2,5 +2,6 @@
 
 from convlib.widgets.discrete_convolution import DiscreteConvolution
 from convlib.widgets.sliding_window import SlidingWindow
+from convlib.widgets.winograd import Winograd
 
-__all__ = ["DiscreteConvolution", "SlidingWindow"]
+__all__ = ["DiscreteConvolution", "SlidingWindow", "Winograd"]

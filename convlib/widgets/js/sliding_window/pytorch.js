@@ -1,6 +1,6 @@
 // The PyTorch program for what is on screen.
 
-import { exactNumber } from "../kit/format.js";
+import { pythonFloat } from "../kit/format.js";
 import { toRows } from "../kit/wire.js";
 
 const PAD_LAYERS = {
@@ -10,14 +10,10 @@ const PAD_LAYERS = {
   circular: "CircularPad2d",
 };
 
-/** A number as Python reads it as a float: whole ones of many digits need an exponent. */
-const float = (/** @type {number} */ value) =>
-  Math.abs(value) < 1e15 ? exactNumber(value) : value.toExponential();
-
 /** @param {import("../kit/conv.js").NDArray} array */
 const tensor = (array) =>
   `torch.tensor([\n${
-    toRows(array).map((row) => `    [${row.map(float).join(", ")}],\n`).join("")
+    toRows(array).map((row) => `    [${row.map(pythonFloat).join(", ")}],\n`).join("")
   }], dtype=torch.float64)`;
 
 /** @param {number[]} pair */
@@ -57,7 +53,7 @@ export function pytorchProgram(state, { sides, kernel }) {
     `                 padding_mode="${ahead ? "zeros" : state.padding_mode}", dtype=torch.float64)`,
     "with torch.no_grad():",
     "    conv.weight[0, 0] = weight",
-    `    conv.bias[0] = ${float(state.bias)}`,
+    `    conv.bias[0] = ${pythonFloat(state.bias)}`,
     "",
     layers.length === 1
       ? "layer = conv"
