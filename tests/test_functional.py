@@ -426,6 +426,23 @@ def test_relu_cuts_negative_numbers_off(dtype, shape):
     assert not np.shares_memory(relu(x), x)
 
 
+@effort(100)
+@given(data=st.data())
+def test_relu_does_what_pytorch_does(data):
+    shape = tuple(data.draw(st.lists(st.integers(0, 5), max_size=4)))
+    dtype = data.draw(st.sampled_from([*FLOATS, *INTEGERS]))
+    x = integers_as(shape, dtype, data.draw(st.integers(0, 2**16)))
+    if x.size and x.dtype.kind == "f":
+        special = data.draw(st.lists(st.sampled_from([np.nan, np.inf, -np.inf, -0.0, 1e-40])))
+        x.flat[: len(special)] = special[: x.size]
+    x = x[::-1].T if data.draw(st.booleans()) and x.ndim else x
+    before = x.copy()
+    ours, expected = relu(x), theirs(F.relu, x)
+    assert_same(ours, expected)
+    assert_same(np.signbit(ours), np.signbit(expected))
+    assert_same(x, before)
+
+
 def test_relu_keeps_nan_and_minus_zero():
     x = np.array([np.nan, -0.0, 0.0, -np.inf, np.inf])
     assert_same(relu(x), theirs(F.relu, x))

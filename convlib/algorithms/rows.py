@@ -36,11 +36,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convlib.algorithms import im2col
+from convlib.algorithms.sharing import PRODUCT, share
 
 __all__ = ["conv2d", "moved_down", "refusal"]
 
 BLOCK_BYTES = 256 << 10  # shifted rows in use at a time, which stay in the processor's cache
-LEFT_ROWS = 8  # the left matrix should have about as many
+FEW = 8  # so many filters make a left matrix of rows enough
+ROWS_AT_ONCE = 4
 
 
 def refusal(
@@ -111,51 +113,69 @@ def conv2d(
     view = im2col.windows(input, (1, weight.shape[3]), (1, stride[1]), (1, dilation[1]))
     n, _, _, k_w, h, o_w = view.shape
     c_out, channels, k_h, _ = weight.shape
-    step = stride[0]
-    o_h = (h - k_h) // step + 1
-    output = np.empty((n, groups, c_out // groups, o_h, o_w), input.dtype)
-    # (image, row, group, channel of the group, shift, column)
-    shifts = view.reshape(n, groups, channels, k_w, h, o_w).transpose(0, 4, 1, 2, 3, 5)
+    step, filters, o_h = stride[0], c_out // groups, (h - k_h) // stride[0] + 1
+    output = np.empty((n, groups, filters, o_h, o_w), input.dtype)
+    # (image, group, row, channel of the group, shift, column)
+    shifts = view.reshape(n, groups, channels, k_w, h, o_w).transpose(0, 1, 4, 2, 3, 5)
 
-    at_once = min(max(LEFT_ROWS // (c_out // groups), 1), o_h)  # rows of output
-    tall = (at_once - 1) * step + k_h  # rows of input which they see
-    left = moved_down(weight, at_once, step).reshape(groups, -1, tall * channels * k_w)
+    # A product makes one row of all filters, or, where they are few, some rows of one filter.
+    at_once = 1 if filters > FEW else min(ROWS_AT_ONCE, o_h)
+    left = moved_down(weight, at_once, step).reshape(groups, filters, 1, at_once, -1)
+    if at_once == 1:
+        left = left.reshape(groups, 1, 1, filters, -1)
+    terms = left.shape[-1]
 
-    # A block: so many columns, groups, and bands of `at_once` rows.
-    per_number = channels * k_w * input.itemsize
-    columns = min(max(BLOCK_BYTES // (per_number * tall), 1), o_w)
-    some = min(max(BLOCK_BYTES // (per_number * tall * columns), 1), groups)
-    rows = BLOCK_BYTES // (per_number * columns * some)
-    bands = min(max((rows - tall) // (at_once * step) + 1, 1), o_h // at_once)
+    # A block: so many columns, rows and groups.
+    parts = -(-o_w * terms * min(left.shape[-2], FEW) // PRODUCT)
+    columns = -(-o_w // parts)
+    at_a_time = max(PRODUCT // (terms * columns), 1)  # filters in a product, or rows
+    lines = BLOCK_BYTES // (channels * k_w * columns * input.itemsize)  # rows of input
+    rows = min((max((lines - k_h) // (step * at_once), 0) + 1) * at_once, o_h)
+    some = max(lines // ((rows - 1) * step + k_h), 1)
     blocks = [
-        (i, slice(g, g + some), min(y, o_h - bands * at_once), slice(x, x + columns))
+        (i, slice(g, g + some), y, slice(x, x + columns))
         for i in range(n)
         for g in range(0, groups, some)
-        for y in range(0, o_h, bands * at_once)  # the last block begins early, to fit
+        for y in range(0, o_h, rows)
         for x in range(0, o_w, columns)
     ]
-    for i, gs, y, xs in blocks:
-        block = shifts[i, y * step : y * step + (bands * at_once - 1) * step + k_h, gs, ..., xs]
-        block = block.swapaxes(0, 1)
-        wanted = output[i, gs, :, y : y + bands * at_once, xs]
-        width = block.shape[-1]
-        shifted = np.ascontiguousarray(block).reshape(len(block), -1, width)  # the copy
-        per_group, per_row, per_column = shifted.strides
+    not_finite = []
+
+    def compute(i: int, gs: slice, y: int, xs: slice) -> None:
+        wanted = output[i, gs, :, y : y + rows, xs]
+        some, _, tall, width = wanted.shape
+        seen = shifts[i, gs, y * step : (y + tall - 1) * step + k_h, ..., xs]
+        shifted = np.ascontiguousarray(seen).reshape(some, -1, width)  # the copy
+        full = tall - tall % at_once
+        multiply(left[gs], shifted, wanted[:, :, :full], 0, at_once)
+        if full < tall:  # fewer rows are left
+            r = tall - full
+            least = ((r - 1) * step + k_h) * channels * k_w
+            multiply(left[gs, ..., :r, :least], shifted, wanted[:, :, full:], full, r)
+        if at_once > 1 and not np.isfinite(wanted.sum()):
+            not_finite.append(i)
+
+    def multiply(left: Any, shifted: Any, wanted: Any, first: int, r: int) -> None:
+        some, _, tall, width = wanted.shape
+        per_group, per_line, per_column = shifted.strides
+        per_row = step * channels * k_w * per_line
         matrices = np.ndarray(  # overlapping
-            (len(block), bands, tall * channels * k_w, width),
+            (some, 1, tall // r, left.shape[-1], width),
             input.dtype,
             shifted,
-            0,
-            (per_group, at_once * step * channels * k_w * per_row, per_row, per_column),
+            first * per_row,
+            (per_group, 0, r * per_row, per_line, per_column),
         )
-        product = np.matmul(left[gs, np.newaxis], matrices)
-        product = product.reshape(len(block), bands, -1, at_once, width)
-        by_band = wanted.reshape(len(block), -1, bands, at_once, width, copy=False)
-        by_band[...] = product.transpose(0, 2, 1, 3, 4)
-    if at_once > 1:
-        with np.errstate(over="ignore", invalid="ignore"):
-            if not np.isfinite(output.sum()):  # 0·∞: the zeros above and below a filter
-                return im2col.conv2d(input, weight, stride, dilation, groups)
+        out = wanted.reshape(some, filters, tall // r, r, width, copy=False)
+        if at_once == 1:
+            out = out.swapaxes(1, 3)
+        for f in range(0, left.shape[-2], at_a_time):
+            fs = slice(f, f + at_a_time)
+            np.matmul(left[..., fs, :], matrices, out=out[..., fs, :])
+
+    share(compute, blocks, output.size * terms)
+    if not_finite:  # 0·∞: the zeros above and below a filter
+        return im2col.conv2d(input, weight, stride, dilation, groups)
     return output.reshape(n, c_out, o_h, o_w)
 
 
