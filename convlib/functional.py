@@ -18,7 +18,6 @@ Here are the convolutions. What they share with others is in files of one idea e
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 

@@ -2,12 +2,13 @@
 
 ::
 
-    1×1, every pixel ──────────────────────────────────────────▶ pointwise
-    fewer than 256 pixels, or integers ────────────────────────▶ im2col
-    3×3, at least 64 channels in and out ──────────────────────▶ winograd
-    one channel per filter, a kernel of 40×40 pixels or more ──▶ fft
-    at most 8 filters per group, or 5×5 and more ──────────────▶ rows
-    all else ──────────────────────────────────────────────────▶ im2col
+    1×1, every pixel ───────────────────────────────────────────────────▶ pointwise
+    integers, or images of fewer than 256 pixels ───────────────────────▶ im2col
+    3×3, at least 64 channels in and out, images of 3000 pixels ────────▶ winograd
+    one channel per filter, at least 25×25, images of 10 000 pixels ────▶ fft
+    one channel per filter, at most 8 filters for each ─────────────────▶ rows
+    at most 512 products per output, 8192 pixels in all images ─────────▶ rows
+    all else ───────────────────────────────────────────────────────────▶ im2col
 
 Winograd and fft do not add the products themselves, so whole numbers in floats come out a little
 off, and each states by how much (`error_bound`). The rule takes them only where they save much
@@ -54,18 +55,20 @@ def choose(
     'winograd'
     """
     arguments = input, weight, stride, dilation, groups
-    c_out, c, k_h, k_w = weight.shape
-    pixels = input.shape[2] * input.shape[3]
+    (n, _, h, w), (c_out, c, k_h, k_w) = input.shape, weight.shape
     if not pointwise.refusal(*arguments):
         return "pointwise"
-    if pixels < 256 or input.dtype.kind in "iu":
+    if h * w < 256 or input.dtype.kind in "iu":
         return "im2col"
-    if min(c, c_out) >= 64 and not winograd.refusal(*arguments):
-        return "winograd"
-    if k_h * k_w >= 1600 and not fft.refusal(*arguments):
+    if min(c, c_out) >= 64 and h * w >= 3000 * dilation[0] * dilation[1]:
+        if not winograd.refusal(*arguments):
+            return "winograd"
+    if k_h * k_w >= 625 and h * w >= 10_000 and not fft.refusal(*arguments):
         return "fft"
-    if c_out // groups <= 8 or k_h * k_w >= 25:
-        return "im2col" if rows.refusal(*arguments) else "rows"
+    if c == 1 and c_out // groups <= 8:
+        return "rows"
+    if k_h > 1 and c * k_h * k_w <= 512 and h * w >= 1024 and n * h * w >= 8192:
+        return "rows"
     return "im2col"
 
 

@@ -35,6 +35,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convlib.algorithms import im2col
+from convlib.algorithms.sharing import share
 
 __all__ = ["conv2d", "error_bound", "refusal"]
 
@@ -112,17 +113,20 @@ def conv2d(
     n, c_out = len(input), len(weight)
     o_h, o_w = input.shape[2] - reach[0], input.shape[3] - reach[1]
     output = np.empty((n, c_out, o_h, o_w), input.dtype)
+
+    def compute(i: int, seen: Place, made: Place) -> None:
+        waves = np.fft.rfft2(image[i][seen].astype(np.float64), tile)
+        waves *= spectrum
+        kept = output[i, f][made]
+        kept[:] = np.fft.irfft2(waves, tile)[: kept.shape[0], : kept.shape[1]]
+
     for f in range(c_out):
         kernel = np.zeros((reach[0] + 1, reach[1] + 1))
         kernel[::d_h, ::d_w] = weight[f, 0]
         spectrum = np.fft.rfft2(kernel, tile).conj()
-        images, outputs = input[:, f // (c_out // groups)], output[:, f]
-        for image, out in zip(images, outputs, strict=True):
-            for seen, made in places:
-                waves = np.fft.rfft2(image[seen].astype(np.float64), tile)
-                waves *= spectrum
-                kept = out[made]
-                kept[:] = np.fft.irfft2(waves, tile)[: kept.shape[0], : kept.shape[1]]
+        image = input[:, f // (c_out // groups)]
+        blocks = [(i, *place) for i in range(n) for place in places]
+        share(compute, blocks, 100 * len(blocks) * tile[0] * tile[1])
     with np.errstate(over="ignore", invalid="ignore"):
         if not np.isfinite(output.sum()):  # one wave of NaN is NaN everywhere
             return im2col.conv2d(input, weight, stride, dilation, groups)
@@ -140,11 +144,11 @@ def error_bound(
 
     A transform of P numbers, X, is computed with an error ‖ΔX‖₂ ≤ ε‖X‖₂, where ε = tη/(1 − tη),
     t = log₂P and η = u + γ₄(√2 + u) (N. J. Higham, *Accuracy and Stability of Numerical
-    Algorithms*, 2nd ed., 2002, theorem 24.2). Two such errors meet in a product of spectra, which is
-    rounded itself by √2·γ₂ (lemma 3.5), and one more is made on the way back. As no number is larger
-    than the 2-norm of all, and ‖x ⋆ w‖₂ ≤ ‖x‖₂‖w‖₁, each output of a tile x misses by at most
-    ((1 + ε)³(1 + √2γ₂) − 1)·‖x‖₂‖w‖₁. Where all is float64 that is more than the tolerance of a
-    sum; a float32 result is rounded once more.
+    Algorithms*, 2nd ed., 2002, theorem 24.2). Two such errors meet in a product of spectra,
+    which is rounded itself by √2·γ₂ (lemma 3.5), and one more is made on the way back. No number
+    is larger than the 2-norm of all, and neither ‖x‖₂‖w‖₂ nor ‖x ⋆ w‖₂ than ‖x‖₂‖w‖₁; so each
+    output of a tile x misses by at most ((1 + ε)³(1 + √2γ₂) − 1)·‖x‖₂‖w‖₁. A float32 result is
+    rounded once more.
 
     Parameters
     ----------

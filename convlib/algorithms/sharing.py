@@ -9,9 +9,10 @@ left. The result does not depend on who computed which.
     blocks   0 1 2 3 4 5 6 7         thread A   0   2 3   6
              └──── taken in turn ──▶ thread B   1 4     5   7
 
-BLAS has threads of its own, which would get in the way. It starts them only for products of more
-than some `PRODUCT` multiplications (in OpenBLAS, which NumPy comes with), so blocks are multiplied in
-products below that.
+BLAS has threads of its own, which would get in the way. OpenBLAS, which NumPy comes with, starts
+them only for products of more than `PRODUCT` multiplications; so blocks are multiplied in smaller
+ones. Handing over from thread to thread takes some hundredths of a millisecond, so a block should
+take longer than that, and small work is done by one thread.
 """
 
 import os
@@ -25,6 +26,7 @@ __all__ = ["PRODUCT", "share"]
 
 PRODUCT = 1 << 18  # OpenBLAS: SMP_THRESHOLD_MIN · GEMM_MULTITHREAD_THRESHOLD multiplications
 THREADS = min(os.cpu_count() or 1, 4)
+WORTH_A_THREAD = 1 << 23  # multiply–accumulates, about half a millisecond
 
 
 def share(work: Callable[..., None], blocks: Sequence[tuple[Any, ...]], cost: int) -> None:
@@ -37,7 +39,7 @@ def share(work: Callable[..., None], blocks: Sequence[tuple[Any, ...]], cost: in
     blocks : sequence of tuples
         Its arguments.
     cost : int
-        Numbers copied or multiply–accumulates in all, roughly; a small cost is not worth a thread.
+        Multiply–accumulates in all, roughly; below `WORTH_A_THREAD`, one thread does it all.
 
     Examples
     --------
@@ -62,15 +64,10 @@ def share(work: Callable[..., None], blocks: Sequence[tuple[Any, ...]], cost: in
             work(*block)
 
     # A thread has its own settings of np.errstate, unless it runs in a copy of the caller's.
-    others = [
-        _pool(os.getpid()).submit(copy_context().run, take_turns) for _ in range(threads - 1)
-    ]
+    others = [_pool(os.getpid()).submit(copy_context().run, take_turns) for _ in range(threads - 1)]
     take_turns()
     for other in others:
         other.result()
-
-
-WORTH_A_THREAD = 1 << 21  # about a tenth of a millisecond
 
 
 @cache

@@ -139,13 +139,10 @@ def conv2d(
     """
     if reason := refusal(input, weight, stride, dilation, groups):
         raise ValueError(reason)
-    d_h, d_w = dilation
     n, _, h, w = input.shape
-    output = np.empty((n, len(weight), h - 2 * d_h, w - 2 * d_w), input.dtype)
+    output = np.empty((n, len(weight), h - 2 * dilation[0], w - 2 * dilation[1]), input.dtype)
     with np.errstate(over="ignore", invalid="ignore"):
-        for y in range(min(d_h, output.shape[2])):
-            for x in range(min(d_w, output.shape[3])):
-                _tiles(input[..., y::d_h, x::d_w], weight, (B, G, A), output[..., y::d_h, x::d_w])
+        _convolve(input, weight, dilation, (B, G, A), output)
         if not np.isfinite(output.sum()):
             return im2col.conv2d(input, weight, stride, dilation, groups)
     return output
@@ -185,49 +182,54 @@ def error_bound(
     roundings = (9 + 2) + (36 + 2) + weight.shape[1] + (36 + 2)
     nu = roundings * float(np.finfo(input.dtype).eps) / 2
     x, w = np.abs(input.astype(np.float64)), np.abs(weight.astype(np.float64))
-    (d_h, d_w), (n, _, height, width) = dilation, input.shape
-    bound = np.empty((n, len(w), height - 2 * d_h, width - 2 * d_w))
+    n, _, high, wide = x.shape
+    bound = np.empty((n, len(w), high - 2 * dilation[0], wide - 2 * dilation[1]))
     with np.errstate(over="ignore", invalid="ignore"):
-        for i in range(min(d_h, bound.shape[2])):
-            for j in range(min(d_w, bound.shape[3])):
-                part = bound[..., i::d_h, j::d_w]
-                _tiles(x[..., i::d_h, j::d_w], w, (abs(B), abs(G), abs(A)), part)
+        _convolve(x, w, dilation, (abs(B), abs(G), abs(A)), bound)
         bound *= nu / (1 - nu)
         return bound if np.isfinite(bound.sum()) else np.zeros_like(bound)
 
 
-def _tiles(
+def _convolve(
     input: NDArray[Any],
     weight: NDArray[Any],
+    dilation: tuple[int, int],
     transforms: tuple[NDArray[Any], NDArray[Any], NDArray[Any]],
     output: NDArray[Any],
 ) -> None:
     """Compute all outputs, some filters and some tiles at a time."""
     of_tile, of_kernel, to_output = (np.kron(m, m).astype(input.dtype) for m in transforms)
-    (n, c), (_, c_out, o_h, o_w) = input.shape[:2], output.shape
-    down, across = -(-o_h // 4), -(-o_w // 4)
+    (n, c), (_, c_out, o_h, o_w), (d_h, d_w) = input.shape[:2], output.shape, dilation
+    images = [  # with a dilation of 2, those of the even pixels and those of the odd ones
+        (input[i, :, y::d_h, x::d_w], output[i, :, y::d_h, x::d_w])
+        for i in range(n)
+        for y in range(min(d_h, o_h))
+        for x in range(min(d_w, o_w))
+    ]
+    down, across = (-(-size // 4) for size in images[0][1].shape[1:])
+    down = -(-down // 2) if len(images) == 1 else down  # two blocks at least, for two threads
     some = min(max(WEIGHT_BYTES // (36 * c * input.itemsize), 1), c_out)  # filters
-    per_tile = 36 * (2 * c + 2 * some) * input.itemsize
+    per_tile = 36 * 2 * (c + some) * input.itemsize
     columns = min(max(BLOCK_BYTES // per_tile, 1), across)
-    rows = min(max(BLOCK_BYTES // (per_tile * columns), 1), -(-down // 2))
+    rows = min(max(BLOCK_BYTES // (per_tile * columns), 1), down)
     size = rows * columns
     at_a_time = max(PRODUCT // (c * size), 8)  # filters in a product
     blocks = [
-        (i, y, x)
-        for i in range(n)
-        for y in range(0, o_h, 4 * rows)
-        for x in range(0, o_w, 4 * columns)
+        (image, out, y, x)
+        for image, out in images
+        for y in range(0, out.shape[1], 4 * rows)
+        for x in range(0, out.shape[2], 4 * columns)
     ]
 
     def transform(f: int) -> None:
         kernels = weight[first:last][f : f + at_a_time].reshape(-1, c, 9)
         np.matmul(of_kernel, kernels.swapaxes(1, 2), out=points[f : f + at_a_time])
 
-    def compute(i: int, y: int, x: int) -> None:
-        piece = input[i, :, y : y + 4 * rows + 2, x : x + 4 * columns + 2]
-        image = np.zeros((1, c, 4 * rows + 2, 4 * columns + 2), input.dtype)
-        image[0, :, : piece.shape[1], : piece.shape[2]] = piece
-        tiles = im2col.windows(image, (6, 6), (4, 4), (1, 1))
+    def compute(image: NDArray[Any], out: NDArray[Any], y: int, x: int) -> None:
+        piece = image[:, y : y + 4 * rows + 2, x : x + 4 * columns + 2]
+        whole = np.zeros((1, c, 4 * rows + 2, 4 * columns + 2), input.dtype)
+        whole[0, :, : piece.shape[1], : piece.shape[2]] = piece
+        tiles = im2col.windows(whole, (6, 6), (4, 4), (1, 1))
         values = of_tile @ tiles.reshape(c, 36, size)  # of a copy
         product = np.empty((len(points), 36, size), input.dtype)
         for f in range(0, len(points), at_a_time):
@@ -235,7 +237,7 @@ def _tiles(
             by_point = points[fs].swapaxes(0, 1), values.swapaxes(0, 1)
             np.matmul(*by_point, out=product[fs].swapaxes(0, 1))
         made = (to_output @ product).reshape(-1, 4, 4, rows, columns)
-        wanted = output[i, first : first + some, y : y + 4 * rows, x : x + 4 * columns]
+        wanted = out[first : first + some, y : y + 4 * rows, x : x + 4 * columns]
         for a in range(4):  # the outputs at row a and column b of their tiles
             for b in range(4):
                 those = wanted[:, a::4, b::4]
