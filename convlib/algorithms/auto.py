@@ -56,7 +56,7 @@ def choose(
     """
     arguments = input, weight, stride, dilation, groups
     (n, _, h, w), (c_out, c, k_h, k_w) = input.shape, weight.shape
-    if not pointwise.refusal(*arguments):
+    if k_h == k_w == 1 and not pointwise.refusal(*arguments):
         return "pointwise"
     if h * w < 256 or input.dtype.kind in "iu":
         return "im2col"

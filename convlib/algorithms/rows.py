@@ -109,7 +109,7 @@ def conv2d(
         for y in range(0, -(-(o_h - r) // apart), rows)
         for x in range(0, o_w, columns)
     ]
-    not_finite = []
+    not_a_number = []
 
     def compute(g: int, out: NDArray[Any], shifts: NDArray[Any], y: int, x: int) -> None:
         wanted = out[:, :, y : y + rows, x : x + columns]
@@ -122,8 +122,8 @@ def conv2d(
             r = tall - full
             least = ((r - 1) * step + k_h) * channels * k_w
             multiply(left[g : g + some, ..., :r, :least], shifted, wanted[:, :, full:], full, r)
-        if at_once > 1 and not np.isfinite(wanted.sum()):
-            not_finite.append(g)
+        if at_once > 1 and np.isnan(wanted.max()):
+            not_a_number.append(g)
 
     def multiply(left: Any, shifted: Any, wanted: Any, first: int, r: int) -> None:
         some, _, tall, width = wanted.shape
@@ -144,7 +144,7 @@ def conv2d(
             np.matmul(left[..., fs, :], matrices, out=out[..., fs, :])
 
     share(compute, blocks, output.size * terms)
-    if not_finite:  # 0·∞: the zeros above and below a filter
+    if not_a_number:  # maybe from 0·∞, with the zeros above and below a filter
         return im2col.conv2d(input, weight, stride, dilation, groups)
     return output.reshape(n, c_out, o_h, o_w)
 
