@@ -19,7 +19,8 @@ horizontal shifts are copied, and the copy is K_h times smaller.
 A matrix product wants many rows on its left as well, and one filter has only one. So where
 filters are few, R rows of output are computed at once: the filter, moved down by 0 … R−1 rows
 between zeros, makes R rows of the left matrix. That is a product in which (K_h + R − 1)/K_h as
-many numbers are multiplied, several times faster.
+many numbers are multiplied, several times faster. With a vertical dilation of d, every d-th row
+makes an image of its own.
 
 Cost: K_w·C_in·H·O_w numbers copied per image; the multiplications of the loops, and with R rows
 at once (K_h + R − 1)/K_h times as many.
@@ -41,8 +42,8 @@ from convlib.algorithms.sharing import PRODUCT, share
 __all__ = ["conv2d", "moved_down"]
 
 BLOCK_BYTES = 512 << 10  # shifted rows in use at a time, which stay in the processor's cache
-FEW = 7  # more filters make a left matrix of rows enough
-ROWS_AT_ONCE = 4
+FEW = 7  # more filters than that are rows enough for a left matrix
+ROWS_AT_ONCE = 4  # otherwise
 
 
 def conv2d(
