@@ -124,6 +124,10 @@ def conv2d(
         y_{n,f,u,v} = b_f + \sum_{c<C} \sum_{i<K_h} \sum_{j<K_w}
             w_{f,c,i,j} \; x_{n,\; gC+c,\; u s_h + i d_h - p_h,\; v s_w + j d_w - p_w}
 
+    Large layers of 3×3 and kernels from 25×25 are computed by a detour that is faster and leaves
+    whole numbers in floats a little off; `convlib.algorithms.auto` says when, `convlib.verify`
+    by how much at most.
+
     float16 is summed in float32 and rounded once; integers wrap round on overflow. Padding
     zeros are multiplied like any pixel: under an infinite weight they give NaN. PyTorch skips
     them in some of its code paths (depthwise, float16) and gives infinity there. An input of

@@ -22,7 +22,7 @@ from contextvars import copy_context
 from functools import cache
 from typing import Any
 
-__all__ = ["PRODUCT", "share"]
+__all__ = ["PRODUCT", "THREADS", "share"]
 
 PRODUCT = 1 << 18  # OpenBLAS: SMP_THRESHOLD_MIN · GEMM_MULTITHREAD_THRESHOLD multiplications
 THREADS = min(os.cpu_count() or 1, 4)

@@ -35,11 +35,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convlib.algorithms import im2col
-from convlib.algorithms.sharing import PRODUCT, share
+from convlib.algorithms.sharing import PRODUCT, THREADS, share
 
 __all__ = ["conv2d", "error_bound", "refusal"]
 
-BLOCK_BYTES = 3 << 20  # transformed tiles in use at a time
+BLOCK_BYTES = (6 << 20) // THREADS  # transformed tiles in use at a time, by each thread
 WEIGHT_BYTES = 8 << 20  # transformed weights in use at a time
 
 # Values at the points 0, −1, 1, ½, −2 and ∞, the small ones which cancel least.
