@@ -1,5 +1,6 @@
 """Static pictures, in the same colours as the live figures: one kind of picture in each module."""
 
+from convlib.plots.curves import Panel, curves
 from convlib.plots.grids import Grid, grids
 from convlib.plots.look import BIAS, INK, INPUT, KERNEL, OUTPUT, PAPER, QUIET, png
 
@@ -12,6 +13,8 @@ __all__ = [
     "PAPER",
     "QUIET",
     "Grid",
+    "Panel",
+    "curves",
     "grids",
     "png",
 ]
