@@ -1,6 +1,7 @@
 """Static pictures, in the same colours as the live figures: one kind of picture in each module."""
 
 from convlib.plots.bars import Bars, bars
+from convlib.plots.curves import Panel, curves
 from convlib.plots.flow import Stage, flow
 from convlib.plots.grids import Grid, grids
 from convlib.plots.look import BIAS, INK, INPUT, KERNEL, OUTPUT, PAPER, QUIET, png
@@ -15,8 +16,10 @@ __all__ = [
     "QUIET",
     "Bars",
     "Grid",
+    "Panel",
     "Stage",
     "bars",
+    "curves",
     "flow",
     "grids",
     "png",
