@@ -1,5 +1,6 @@
 """Static pictures, in the same colours as the live figures: one kind of picture in each module."""
 
+from convlib.plots.columns import columns
 from convlib.plots.grids import Grid, grids
 from convlib.plots.look import BIAS, INK, INPUT, KERNEL, OUTPUT, PAPER, QUIET, png
 
@@ -12,6 +13,7 @@ __all__ = [
     "PAPER",
     "QUIET",
     "Grid",
+    "columns",
     "grids",
     "png",
 ]
