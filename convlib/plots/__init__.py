@@ -1,6 +1,7 @@
 """Static pictures, in the same colours as the live figures: one kind of picture in each module."""
 
 from convlib.plots.bars import Bars, bars
+from convlib.plots.columns import columns
 from convlib.plots.curves import Panel, curves
 from convlib.plots.flow import Stage, flow
 from convlib.plots.grids import Grid, grids
@@ -19,6 +20,7 @@ __all__ = [
     "Panel",
     "Stage",
     "bars",
+    "columns",
     "curves",
     "flow",
     "grids",

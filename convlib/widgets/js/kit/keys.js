@@ -7,7 +7,7 @@ import { ARROWS } from "./grid.js";
  * Ctrl+Z and Ctrl+Shift+Z undo and redo.
  * @param {object} figure
  * @param {{ onKey(event: KeyboardEvent): boolean }} figure.session
- * @param {{ toggle(): void }} figure.play
+ * @param {{ toggle(): void }} [figure.play]
  * @param {(arrow: [number, number], at: Element) => void} figure.onArrow  [down, right], and where
  *   the focus is
  * @param {() => void} figure.onEscape
@@ -28,7 +28,7 @@ export const keyHandler = ({ session, play, onArrow, onEscape, onEnter }) => (ev
     return; // it is pressed
   } else if (event.key === "Enter") {
     onEnter?.();
-  } else if (event.key === " ") {
+  } else if (event.key === " " && play) {
     event.preventDefault();
     play.toggle();
   }
