@@ -72,7 +72,7 @@ def line_chart(
     y: str,
     log: str = "",
     markers: bool = False,
-    size: tuple[int, int] = (440, 280),
+    size: tuple[int, int] = (400, 260),
 ) -> Chart:
     """Draw lines over one pair of axes.
 
@@ -134,7 +134,7 @@ def bar_chart(
     alt: str,
     x: str,
     y: str,
-    size: tuple[int, int] = (440, 240),
+    size: tuple[int, int] = (400, 220),
 ) -> Chart:
     """Draw bars from zero, side by side where there are several series.
 
