@@ -113,3 +113,5 @@ def test_bad_series_are_refused_in_words():
         line_chart({"one": ([1, 2, 3], [1, 2])}, **WORDS)
     with pytest.raises(ValueError, match="the bars of 'two' stand at"):
         bar_chart({"one": ([1, 2], [1, 2]), "two": ([1, 3], [1, 2])}, **WORDS)
+    with pytest.raises(ValueError, match=r"log must be .* got 'yx'"):
+        line_chart(LINE, **WORDS, log="yx")

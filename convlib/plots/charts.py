@@ -26,7 +26,7 @@ HATCHES = ("", "///", "...", "xxx")
 SETTINGS: Any = {
     "font.size": 10,
     "font.sans-serif": ["system-ui", "Segoe UI", "Helvetica", "Arial", "DejaVu Sans"],
-    "svg.fonttype": "none",  # text as text: in the reader's own type, and a third of the size
+    "svg.fonttype": "none",  # text as text, in the reader's own type
     "svg.hashsalt": "convlib",  # a book built twice is the same
 }
 
@@ -99,7 +99,7 @@ def line_chart(
     Raises
     ------
     ValueError
-        If there is no series, or x and y of one differ in length.
+        If there is no series, x and y of one differ in length, or `log` is none of these.
 
     Examples
     --------
@@ -108,6 +108,8 @@ def line_chart(
     (Chart(alt='A parabola.'), '<?xml')
     """
     points = _arrays(series)
+    if log not in ("", "x", "y", "xy"):
+        raise ValueError(f'log must be "", "x", "y" or "xy", got {log!r}')
 
     def draw(axes: Axes, ground: Ground) -> None:
         for index, (name, (horizontal, vertical)) in enumerate(points.items()):
