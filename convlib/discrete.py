@@ -122,7 +122,9 @@ def correlate(a: ArrayLike, b: ArrayLike, mode: str = "valid", method: str = "di
     return convolve(a, np.conj(b[::-1]), mode, method)
 
 
-def convolve_circular(a: ArrayLike, b: ArrayLike, n: int | None = None) -> Array:
+def convolve_circular(
+    a: ArrayLike, b: ArrayLike, n: int | None = None, method: str = "fft"
+) -> Array:
     """Convolution on a circle of n cells: what leaves on the right comes in on the left.
 
     This is what a product of two Fourier transforms of length n is the transform of.
@@ -133,18 +135,20 @@ def convolve_circular(a: ArrayLike, b: ArrayLike, n: int | None = None) -> Array
         Numbers, one to n each; zeros are put behind them.
     n : int, optional
         Cells of the circle; the length of the longer one unless given.
+    method : "fft" or "direct"
+        As in `convolve`; "direct" multiplies with the `circulant` matrix.
 
     Returns
     -------
     (n,) ndarray
-        Of the dtype of the product; integers are rounded back.
+        Of the dtype of the product.
 
     Raises
     ------
     TypeError
         If something in them is no number, or n no integer.
     ValueError
-        If one is empty, has not one axis, or is longer than n.
+        If one is empty, has not one axis, or is longer than n, or the method is unknown.
 
     See Also
     --------
@@ -161,7 +165,11 @@ def convolve_circular(a: ArrayLike, b: ArrayLike, n: int | None = None) -> Array
     n = max(a.size, b.size) if n is None else integer(n, "n")
     if max(a.size, b.size) > n:
         raise ValueError(f"n={n} is shorter than the sequences, which have {a.size} and {b.size}")
-    return _by_fft(a, b, n)
+    if method == "direct":
+        return circulant(b, n)[:, : a.size] @ a
+    if method == "fft":
+        return _by_fft(a, b, n)
+    raise ValueError(f'method must be "direct" or "fft", got {method!r}')
 
 
 def linear_length(n: int, k: int) -> int:

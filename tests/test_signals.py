@@ -304,6 +304,7 @@ def test_a_circle_adds_up_what_lies_a_turn_apart(a, b, more):
     for i, value in enumerate(np.convolve(a, b)):
         wrapped[i % n] += value
     assert convolve_circular(a, b, n).tolist() == wrapped.tolist()
+    assert convolve_circular(a, b, n, method="direct").tolist() == wrapped.tolist()
     if n >= linear_length(len(a), len(b)):
         assert wrapped[: len(a) + len(b) - 1].tolist() == convolve(a, b).tolist()
 
@@ -352,6 +353,7 @@ def test_dtypes_are_kept(dtype):
         (lambda: convolve([1], [1], "circular"), ValueError, "full, same, valid, got 'circular'"),
         (lambda: convolve([1], [1], method="dft"), ValueError, "got 'dft'"),
         (lambda: convolve_circular([1, 2], [1, 2, 3], 2), ValueError, "n=2 .* have 2 and 3"),
+        (lambda: convolve_circular([1], [1], method="fast"), ValueError, "method .*'fast'"),
         (lambda: circulant([1, 2, 3], 2), ValueError, "kernel of 3 .* n=2"),
         (lambda: toeplitz([1], 0), ValueError, "lengths must be at least 1, got 0, 1"),
         (lambda: toeplitz([1], 2.0), TypeError, "must be made of integers, got 2.0"),

@@ -1,5 +1,6 @@
 """Static pictures, in the same colours as the live figures: one kind of picture in each module."""
 
+from convlib.plots.bars import Bars, bars
 from convlib.plots.charts import Chart, bar_chart, line_chart
 from convlib.plots.grids import Grid, grids
 from convlib.plots.look import BIAS, INK, INPUT, KERNEL, OUTPUT, PAPER, QUIET, png
@@ -12,9 +13,11 @@ __all__ = [
     "OUTPUT",
     "PAPER",
     "QUIET",
+    "Bars",
     "Chart",
     "Grid",
     "bar_chart",
+    "bars",
     "grids",
     "line_chart",
     "png",

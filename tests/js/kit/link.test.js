@@ -38,6 +38,17 @@ Deno.test("a link can be part of an address", () => {
   assert.equal(new URL(`file:///page.html#figure-2?${query}`).hash, `#figure-2?${query}`);
 });
 
+Deno.test("an optional argument is a number or null, whichever it starts as", () => {
+  const optional = (/** @type {string} */ query, /** @type {number | null} */ length) =>
+    decodeState(query, { length }, ["length"]).length;
+  assert.equal(optional("length=7", null), 7);
+  assert.equal(optional("length=null", 4), null);
+  assert.equal(optional("", 4), 4);
+  for (const query of ["length=%22linear%22", "length=[1,2]", "length=1e400"]) {
+    assert.throws(() => optional(query, 4), /its length is/);
+  }
+});
+
 /** @type {[string, RegExp][]} */
 const NONSENSE = [
   ["hello=1", /names “hello”/],

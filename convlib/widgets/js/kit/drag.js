@@ -1,8 +1,57 @@
-// Drag the window over the cells by mouse, pen or finger.
+// Drag something by mouse, pen or finger.
 
 const SLACK = 6; // pixels that a click may wander before it is a drag
 
 /**
+ * Follow the pointer from a place that is a handle.
+ * @param {HTMLElement} element  what holds the places, which have `data-at`
+ * @param {{
+ *   isHandle(place: HTMLElement): boolean,
+ *   onStart(place: HTMLElement): void,
+ *   onMove(x: number, y: number): void,
+ *   onEnd(): void,
+ * }} handlers  `onMove` says how many pixels the pointer is from where it started
+ * @param {AbortSignal} signal
+ */
+export function dragPlaces(element, { isHandle, onStart, onMove, onEnd }, signal) {
+  /** @type {{ x: number, y: number, place: HTMLElement, moved: boolean } | null} */
+  let from = null;
+  /** @type {(type: string, listener: (event: any) => void) => void} */
+  const on = (type, listener) => element.addEventListener(type, listener, { signal });
+
+  on("pointerdown", (event) => {
+    const place = event.target.closest("[data-at]");
+    if (!place || event.button !== 0 || !isHandle(place)) return;
+    from = { x: event.clientX, y: event.clientY, place, moved: false };
+    // A finger belongs to the place it came down on; freed, it can be followed over all of them.
+    event.target.releasePointerCapture?.(event.pointerId);
+  });
+  on("pointermove", (event) => {
+    if (!from) return;
+    const [x, y] = [event.clientX - from.x, event.clientY - from.y];
+    if (!from.moved && Math.hypot(x, y) < SLACK) return;
+    if (!from.moved) {
+      from.moved = true;
+      element.setPointerCapture(event.pointerId);
+      onStart(from.place);
+    }
+    event.preventDefault();
+    onMove(x, y);
+  });
+  const end = () => {
+    if (from?.moved) onEnd();
+    from = null;
+  };
+  on("pointerup", end);
+  on("pointercancel", end);
+  // While something is dragged, the numbers under it are neither selected nor carried off.
+  for (const type of ["selectstart", "dragstart"]) {
+    on(type, (event) => from && event.preventDefault());
+  }
+}
+
+/**
+ * Drag the window over the cells.
  * @param {HTMLElement} cells  the cells of the plane
  * @param {{
  *   isHandle(cell: Element): boolean,
@@ -13,39 +62,14 @@ const SLACK = 6; // pixels that a click may wander before it is a drag
  * @param {AbortSignal} signal
  */
 export function dragCells(cells, { isHandle, onStart, onDrag, onEnd }, signal) {
-  /** @type {{ x: number, y: number, width: number, height: number, moved: boolean } | null} */
-  let from = null;
-  /** @type {(type: string, listener: (event: any) => void) => void} */
-  const on = (type, listener) => cells.addEventListener(type, listener, { signal });
-
-  on("pointerdown", (event) => {
-    const cell = event.target.closest("[data-at]");
-    if (!cell || event.button !== 0 || !isHandle(cell)) return;
-    const { width, height } = cell.getBoundingClientRect();
-    from = { x: event.clientX, y: event.clientY, width, height, moved: false };
-    // A finger belongs to the cell it came down on; freed, it can be followed over all cells.
-    event.target.releasePointerCapture?.(event.pointerId);
-  });
-  on("pointermove", (event) => {
-    if (!from) return;
-    const [x, y] = [event.clientX - from.x, event.clientY - from.y];
-    if (!from.moved && Math.hypot(x, y) < SLACK) return;
-    if (!from.moved) {
-      from.moved = true;
-      cells.setPointerCapture(event.pointerId);
+  let [width, height] = [1, 1];
+  dragPlaces(cells, {
+    isHandle,
+    onStart: (cell) => {
+      ({ width, height } = cell.getBoundingClientRect());
       onStart();
-    }
-    event.preventDefault();
-    onDrag(Math.round(y / from.height), Math.round(x / from.width));
-  });
-  const end = () => {
-    if (from?.moved) onEnd();
-    from = null;
-  };
-  on("pointerup", end);
-  on("pointercancel", end);
-  // While the window is dragged, the numbers under it are neither selected nor carried off.
-  for (const type of ["selectstart", "dragstart"]) {
-    on(type, (event) => from && event.preventDefault());
-  }
+    },
+    onMove: (x, y) => onDrag(Math.round(y / height), Math.round(x / width)),
+    onEnd,
+  }, signal);
 }

@@ -25,7 +25,8 @@ export const ARROWS = /** @type {Record<string, [number, number]>} */ ({
 });
 
 /**
- * @param {string} name  "Input", "Kernel" or "Output": the grid's label begins with it
+ * @param {string} name  the grid's label begins with it: "Input", "Kernel" or "Output", and more
+ *   words where there are several of them
  * @param {Handlers} handlers  `onEdit` makes the cells editable
  * @param {AbortSignal} signal
  */
@@ -37,7 +38,7 @@ export function numberGrid(name, handlers, signal) {
   const message = h("p", { class: "cl-message", id: messageId, role: "status" });
   const element = h(
     "div",
-    { class: `cl-plane cl-${name.toLowerCase()}` },
+    { class: `cl-plane cl-${name.split(" ")[0].toLowerCase()}` },
     h("p", { class: "cl-name" }, name, title),
     h("div", { class: "cl-scroll" }, cells),
     message,

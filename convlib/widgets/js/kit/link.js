@@ -19,10 +19,11 @@ export function encodeState(state) {
  * The state that a link tells, over the one a figure starts with.
  * @template {Record<string, any>} T
  * @param {string} query  @param {T} start
+ * @param {string[]} [optional]  the names of what is a number or null
  * @returns {T}
  * @throws {Error} where the link can't be read
  */
-export function decodeState(query, start) {
+export function decodeState(query, start, optional = []) {
   /** @type {Record<string, any>} */
   const state = { ...start };
   for (const [name, text] of new URLSearchParams(query)) {
@@ -31,7 +32,10 @@ export function decodeState(query, start) {
     }
     const value = parse(name, text);
     state[name] = isArray(start[name]) ? array(name, value, start[name].shape.length) : value;
-    if (!isArray(start[name]) && !sameKind(value, start[name])) {
+    const fits = optional.includes(name)
+      ? value === null || isNumber(value)
+      : isArray(start[name]) || sameKind(value, start[name]);
+    if (!fits) {
       throw new Error(`its ${name} is ${text}`);
     }
   }

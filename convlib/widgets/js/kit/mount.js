@@ -22,11 +22,12 @@ import { readTraits, writeTraits } from "./wire.js";
  * @param {string[]} figure.names  the arguments, as Python's ARGUMENTS
  * @param {string[]} [figure.view]  Python's VIEW
  * @param {string[]} figure.fixed  what only Python sets
+ * @param {string[]} [figure.optional]  the arguments that are a number or null
  * @param {(options: Options, signal: AbortSignal) => Component} figure.create
  * @param {(state: any, view: any, fixed: any) => Data} figure.check  throws where there is no
  *   output; gives the view that is nearest to the one asked for
  */
-export function mount({ names, view = [], fixed, create, check }) {
+export function mount({ names, view = [], fixed, optional = [], create, check }) {
   function render(/** @type {any} */ { model, el, signal }) {
     const given = readTraits(model, fixed);
     const figure = create({
@@ -58,7 +59,7 @@ export function mount({ names, view = [], fixed, create, check }) {
       const query = queryFor(el);
       if (!query) return;
       try {
-        const asked = decodeState(query, readTraits(model, [...names, ...view]));
+        const asked = decodeState(query, readTraits(model, [...names, ...view]), optional);
         const state = pick(asked, names);
         writeTraits(model, { ...state, ...check(state, pick(asked, view), given) });
       } catch (error) {
