@@ -72,7 +72,7 @@ def line_chart(
     y: str,
     log: str = "",
     markers: bool = False,
-    size: tuple[int, int] = (400, 260),
+    size: tuple[int, int] = (400, 280),
 ) -> Chart:
     """Draw lines over one pair of axes.
 
@@ -136,7 +136,7 @@ def bar_chart(
     alt: str,
     x: str,
     y: str,
-    size: tuple[int, int] = (400, 220),
+    size: tuple[int, int] = (400, 240),
 ) -> Chart:
     """Draw bars from zero, side by side where there are several series.
 
@@ -220,7 +220,13 @@ def _svg(
         axes.set_ylabel(y, color=ground.ink)
         draw(axes, ground)
         if legend:
-            axes.legend(frameon=False, labelcolor=ground.ink, handlelength=2.6)
+            figure.legend(
+                loc="outside upper left",
+                ncols=2,
+                frameon=False,
+                labelcolor=ground.ink,
+                handlelength=2.6,
+            )
         written = io.StringIO()
         figure.savefig(written, format="svg", transparent=True, metadata={"Date": None})
     return written.getvalue()
