@@ -2,6 +2,7 @@
 
 from convlib.plots.bars import Bars, bars
 from convlib.plots.charts import Chart, bar_chart, line_chart
+from convlib.plots.curves import Panel, curves
 from convlib.plots.grids import Grid, grids
 from convlib.plots.look import BIAS, INK, INPUT, KERNEL, OUTPUT, PAPER, QUIET, png
 
@@ -16,8 +17,10 @@ __all__ = [
     "Bars",
     "Chart",
     "Grid",
+    "Panel",
     "bar_chart",
     "bars",
+    "curves",
     "grids",
     "line_chart",
     "png",
