@@ -3,9 +3,12 @@
     python benchmarks/run.py            all workloads, some minutes, writes results.json
     python benchmarks/run.py --quick    small ones, one second, writes nothing
 
-A turn is one call that is not timed, so that the caches and the threads are one's own, and then
-as many as fill some milliseconds. All take a turn, then all again. A round's ratio is that of
-two medians of one round, so what slows both down cancels; quartiles are over the rounds.
+A turn is a pause, one call that is not timed, so that the caches and the threads are one's own,
+and then as many as fill some milliseconds. All take a turn, then all again. A round's ratio is
+that of two medians of one round, so what slows both down cancels; quartiles are over the rounds.
+
+The pause is for the threads of the one before: OpenBLAS's and OpenMP's keep a processor busy while
+they wait for more work, and without it whoever comes next is slowed down, up to a hundred times.
 """
 
 import argparse
@@ -35,6 +38,7 @@ Run = Callable[[], Any]
 
 RESULTS = Path(__file__).with_name("results.json")
 THREADS = 2
+PAUSE = 0.03  # seconds; OpenBLAS's threads wait for 2²⁶ cycles before they sleep
 OURS, THEIRS, ALONE = "convlib", f"PyTorch, {THREADS} threads", "PyTorch, 1 thread"
 PADDED, PADDED_ALONE = "PyTorch, padded first", "PyTorch, padded first, 1 thread"
 COLUMNS = {  # ours over …
@@ -105,6 +109,7 @@ def timed_rounds(runs: dict[str, Run], seconds: float, turn: float) -> dict[str,
     end = time.perf_counter() + seconds
     while time.perf_counter() < end or len(medians[OURS]) < 3:
         for name, run in runs.items():
+            time.sleep(PAUSE if turn else 0)
             run()
             times, until = [], time.perf_counter() + turn
             while not times or time.perf_counter() < until:

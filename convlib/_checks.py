@@ -9,6 +9,7 @@ import math
 import os
 import sys
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -68,24 +69,25 @@ def shapes(**arrays: Array) -> str:
 
 def check_channels(input: Array, weight: Array, bias: Array | None, groups: int, axes: int) -> None:
     """Check what a convolution over the last one or two axes asks of its arrays' shapes."""
-    given = shapes(input=input, weight=weight)
     pixels, kernel = ("L", "K") if axes == 1 else ("H, W", "K_h, K_w")
     if input.ndim not in (axes + 1, axes + 2):
-        raise ValueError(f"input must be (C, {pixels}) or (N, C, {pixels}); {given}")
-    if weight.ndim != axes + 2:
-        raise ValueError(f"weight must be (C_out, C_in/groups, {kernel}); {given}")
-    if groups < 1:
+        wrong = f"input must be (C, {pixels}) or (N, C, {pixels})"
+    elif weight.ndim != axes + 2:
+        wrong = f"weight must be (C_out, C_in/groups, {kernel})"
+    elif groups < 1:
         raise ValueError(f"groups must be at least 1, got {groups}")
-    c_out, channels = weight.shape[:2]
-    if c_out < groups or c_out % groups:
-        raise ValueError(f"weight has {c_out} filters, not a multiple of groups={groups}; {given}")
-    c_in = input.shape[-axes - 1]
-    if c_in != channels * groups:
-        raise ValueError(
-            f"input has {c_in} channels, but weight takes {channels * groups} "
-            f"({channels} × groups={groups}); {given}"
-        )
-    _check_bias(bias, c_out, "filter")
+    else:
+        (c_out, channels), c_in = weight.shape[:2], input.shape[-axes - 1]
+        if c_out < groups or c_out % groups:
+            wrong = f"weight has {c_out} filters, not a multiple of groups={groups}"
+        elif c_in != channels * groups:
+            wrong = (
+                f"input has {c_in} channels, but weight takes {channels * groups} "
+                f"({channels} × groups={groups})"
+            )
+        else:
+            return _check_bias(bias, c_out, "filter")
+    raise ValueError(f"{wrong}; {shapes(input=input, weight=weight)}")
 
 
 def check_transposed_channels(input: Array, weight: Array, bias: Array | None, groups: int) -> None:
@@ -130,10 +132,11 @@ def check_room(given: str, dtype: np.dtype[Any], *needed: tuple[int, ...]) -> No
         arrays = " and ".join(map(str, needed))
         raise MemoryError(
             f"{arrays} of {dtype} take {size / 2**30:.3g} GiB, but this machine has "
-            f"{memory / 2**30:.3g}; {given}"
+            f"{memory / 2**30:.3g}" + (f"; {given}" if given else "")
         )
 
 
+@cache
 def _memory() -> int:
     """Bytes of memory in this machine, or as many as can be counted where it does not say."""
     try:

@@ -100,10 +100,12 @@ def pad(
     fewest = 1 if len(sides) == 1 and mode != "circular" else 0
     for axis, around in sides.items():
         _check_reach(input, axis, around, mode, fewest)
-    check_room(shapes(input=input), input.dtype, _padded_shape(input, sides))
+    shape, given = _padded_shape(input, sides), shapes(input=input)
+    check_room(given, input.dtype, shape)
     output = input.copy()
     for axis, (before, after) in sides.items():
         size = input.shape[axis]
+        check_room(given, np.dtype(np.intp), (shape[axis],))  # even if another axis has no cells
         copied = [source_index(p, size, mode) for p in range(-before, size + after)]
         output = output.take(np.array(copied, np.intp), axis)
     return output
@@ -113,7 +115,10 @@ def zero_padded(batch: Array, rows: Sides, columns: Sides) -> Array:
     """Images with zeros around them, C-contiguous; the same array if none are asked for."""
     if not any(rows + columns):
         return np.ascontiguousarray(batch)
-    return constant_padded(batch, {2: rows, 3: columns}, 0)
+    (top, bottom), (left, right), (n, c, h, w) = rows, columns, batch.shape
+    output = np.zeros((n, c, top + h + bottom, left + w + right), batch.dtype)
+    output[:, :, top : top + h, left : left + w] = batch
+    return output
 
 
 def constant_padded(input: Array, sides: dict[int, Sides], value: Any) -> Array:

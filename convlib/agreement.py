@@ -78,14 +78,16 @@ class Agreement:
         return f"{head}<tbody>{rows}</tbody></table>"
 
 
-def compare(ours: Array, theirs: Array, magnitude: Array, terms: int) -> Agreement:
+def compare(
+    ours: Array, theirs: Array, magnitude: Array, terms: int, detour: Array | float = 0.0
+) -> Agreement:
     """Compare two outputs, each number within its own tolerance.
 
     Parameters
     ----------
     ours, theirs : ndarray
         Of one shape and dtype, or they don't agree.
-    magnitude, terms
+    magnitude, terms, detour
         As `tolerance` takes them.
 
     Examples
@@ -105,7 +107,7 @@ def compare(ours: Array, theirs: Array, magnitude: Array, terms: int) -> Agreeme
             why=f"PyTorch's output is {theirs.shape}, {theirs.dtype}",
             agrees=False,
         )
-    allowed, why = tolerance(ours.dtype, magnitude, terms)
+    allowed, why = tolerance(ours.dtype, magnitude, terms, detour)
     difference, scale = _difference(ours, theirs)
     with np.errstate(divide="ignore", invalid="ignore"):
         relative = np.where(difference == 0, 0, difference / scale)
@@ -135,7 +137,9 @@ def largest_difference(ours: Array, theirs: Array) -> float:
     return float(_difference(ours, theirs)[0].max(initial=0))
 
 
-def tolerance(dtype: np.dtype[Any], magnitude: Array, terms: int) -> tuple[Array, str]:
+def tolerance(
+    dtype: np.dtype[Any], magnitude: Array, terms: int, detour: Array | float = 0.0
+) -> tuple[Array, str]:
     """How far two programs may be apart by rounding alone, and why; see `convlib.verify.conv2d`.
 
     Parameters
@@ -146,6 +150,9 @@ def tolerance(dtype: np.dtype[Any], magnitude: Array, terms: int) -> tuple[Array
         Σ|aᵢbᵢ| of each output, in float64.
     terms : int
         How many products each output adds.
+    detour : ndarray or float
+        How much more ours can err where it does not add those products (`ERROR_BOUNDS` in
+        `convlib.algorithms`).
 
     Returns
     -------
@@ -172,6 +179,9 @@ def tolerance(dtype: np.dtype[Any], magnitude: Array, terms: int) -> tuple[Array
         half = np.finfo(np.float16)
         bound += float(half.eps) * magnitude + float(half.smallest_subnormal)
         why += ", then rounded to float16"
+    if np.any(detour):
+        bound += detour
+        why += ", and as much as the algorithm's detour can err"
     return bound, why
 
 

@@ -18,7 +18,6 @@ Here are the convolutions. What they share with others is in files of one idea e
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -42,7 +41,7 @@ from convlib._checks import (
 from convlib._folding import fold, overlap_added, short_steps, transposed_size, unfold
 from convlib._padding import pad, zero_padded
 from convlib._pooling import avg_pool2d, max_pool2d
-from convlib.algorithms import ALGORITHMS
+from convlib.algorithms import ALGORITHMS, Conv2d
 from convlib.arguments import IntOrPair, integer, pair
 from convlib.geometry import output_size, padding_sides
 
@@ -58,6 +57,7 @@ __all__ = [
     "unfold",
 ]
 
+FLOAT16, FLOAT32 = np.dtype("float16"), np.dtype("float32")
 TRANSPOSED = FLOATS | COMPLEX | INT64
 
 
@@ -70,7 +70,7 @@ def conv2d(
     dilation: IntOrPair = 1,
     groups: int = 1,
     *,
-    algorithm: str = "auto",
+    algorithm: str | Conv2d = "auto",
 ) -> Array:
     r"""Slide kernels over images: multiply what lies on each other, add it up.
 
@@ -92,9 +92,9 @@ def conv2d(
     groups : int
         Output channels in group g see the input channels of group g alone. With
         ``groups=C_in`` the convolution is depthwise.
-    algorithm : str
-        How to compute it: "auto", or another name in `convlib.algorithms.ALGORITHMS`. The
-        result is the same but for rounding.
+    algorithm : str or function
+        How to compute it: "auto", or another name in `convlib.algorithms.ALGORITHMS`; the
+        result is the same but for rounding. Or a function of your own, as described there.
 
     Returns
     -------
@@ -123,6 +123,10 @@ def conv2d(
     .. math::
         y_{n,f,u,v} = b_f + \sum_{c<C} \sum_{i<K_h} \sum_{j<K_w}
             w_{f,c,i,j} \; x_{n,\; gC+c,\; u s_h + i d_h - p_h,\; v s_w + j d_w - p_w}
+
+    Large layers of 3×3 and kernels from 25×25 are computed by a detour that is faster and leaves
+    whole numbers in floats a little off; `convlib.algorithms.auto` says when, `convlib.verify`
+    by how much at most.
 
     float16 is summed in float32 and rounded once; integers wrap round on overflow. Padding
     zeros are multiplied like any pixel: under an infinite weight they give NaN. PyTorch skips
@@ -153,24 +157,25 @@ def conv2d(
     check_channels(input, weight, bias, groups, axes=2)
     compute = _named_algorithm(algorithm)
 
-    given = shapes(input=input, weight=weight)
     batch = input if input.ndim == 4 else input[np.newaxis]
-    n, c_in, height, width = batch.shape
-    c_out, _, *kernel_size = weight.shape
+    (n, c_in, height, width), (c_out, _, k_h, k_w) = batch.shape, weight.shape
+    summed = FLOAT32 if input.dtype == FLOAT16 else input.dtype
     try:
-        size = output_size((height, width), kernel_size, stride, padding, dilation)
-        rows, columns = padding_sides(padding, kernel_size, stride, dilation)
-    except ValueError as refusal:
-        raise ValueError(f"{refusal}; {given}") from None
-    output_shape = n, c_out if c_in else 0, *size
-    padded_shape = n, c_in, height + sum(rows), width + sum(columns)
-    summed = np.dtype(np.float32) if input.dtype == np.float16 else input.dtype
-    check_room(given, summed, padded_shape, output_shape)
+        rows, columns = padding_sides(padding, (k_h, k_w), stride, dilation)
+        high, wide = height + sum(rows), width + sum(columns)
+        o_h = (high - dilation[0] * (k_h - 1) - 1) // stride[0] + 1
+        o_w = (wide - dilation[1] * (k_w - 1) - 1) // stride[1] + 1
+        if min(o_h, o_w, k_h, k_w) < 1:
+            output_size((high, wide), (k_h, k_w), stride, 0, dilation)  # says what doesn't fit
+        output_shape = n, c_out if c_in else 0, o_h, o_w
+        check_room("", summed, (n, c_in, high, wide), output_shape)
+        if n and c_in and 0 in (height, width):
+            raise ValueError(f"the input has no pixels: {height}×{width}")
+    except (ValueError, MemoryError) as refusal:
+        raise type(refusal)(f"{refusal}; {shapes(input=input, weight=weight)}") from None
 
     if n == 0 or c_in == 0:
         output = np.empty(output_shape, input.dtype)
-    elif height == 0 or width == 0:
-        raise ValueError(f"the input has no pixels: {height}×{width}; {given}")
     else:
         padded = zero_padded(batch, rows, columns).astype(summed, copy=False)
         stride, dilation = short_steps(padded, stride, dilation)
@@ -383,7 +388,9 @@ def relu(input: Array) -> Array:
     return np.where(input < 0, np.zeros((), input.dtype), input)
 
 
-def _named_algorithm(name: str) -> Any:
-    if name not in ALGORITHMS:
-        raise ValueError(f"algorithm must be one of {', '.join(ALGORITHMS)}, got {name!r}")
-    return ALGORITHMS[name]
+def _named_algorithm(algorithm: str | Conv2d) -> Conv2d:
+    if callable(algorithm):
+        return algorithm
+    if algorithm not in ALGORITHMS:
+        raise ValueError(f"algorithm must be one of {', '.join(ALGORITHMS)}, got {algorithm!r}")
+    return ALGORITHMS[algorithm]

@@ -9,7 +9,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from convlib._checks import FLOATS, INT64, Array, DTypes, at_least, check_arrays
+from convlib._checks import (
+    FLOATS,
+    INT64,
+    Array,
+    DTypes,
+    at_least,
+    check_arrays,
+    check_room,
+    shapes,
+)
 from convlib.arguments import IntOrPair, integer, pair
 from convlib.functional import conv2d, conv_transpose2d
 from convlib.geometry import effective_kernel_size, output_size
@@ -149,6 +158,7 @@ def conv2d_weight(
     _check_sizes(input.shape, size, grad_output.shape, stride, padding, dilation, groups)
     (_, channels, k_h, k_w), n = size, len(input)
     if n == 0 or channels == 0:
+        check_room(shapes(input=input, grad_output=grad_output), input.dtype, size)
         return np.zeros(size, input.dtype)
     # (N, g·C, H, W) → (C, g·N, H, W): a channel's images are summed over, group by group.
     image = input.reshape(n, groups, channels, *input.shape[2:]).transpose(2, 1, 0, 3, 4)

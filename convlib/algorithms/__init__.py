@@ -11,9 +11,13 @@ Each module holds one idea and one function, all of one signature::
     groups  int, divides C_in and C_out
     output  (N, C_out, O_h, O_w), new, of the same dtype
 
-Loops and im2col take everything. The others have a ``refusal(...)`` of the same arguments, which
-says in words why they can't be computed this way, or "" if they can; `conv2d` raises it as a
-ValueError. `auto` is the rule that chooses.
+Loops, im2col and rows take everything. The others have a ``refusal(...)`` of the same arguments,
+which says in words why they can't be computed this way, or "" if they can; `conv2d` raises it as
+a ValueError. `auto` is the rule that chooses.
+
+Most add up the same products, each in its own order, and `convlib.agreement.tolerance` says how
+far that lets them be apart. Those which reach the sum by a detour have an ``error_bound(...)`` of
+the same arguments, which says how far each output can be from the truth.
 
 `convlib.functional.conv2d` checks, pads, adds the bias, and picks one by its name here.
 To add another: write its module, give it a line in `ALGORITHMS`, and the tests compare it
@@ -27,7 +31,7 @@ from numpy.typing import NDArray
 
 from convlib.algorithms import auto, fft, im2col, loops, pointwise, rows, winograd
 
-__all__ = ["ALGORITHMS"]
+__all__ = ["ALGORITHMS", "ERROR_BOUNDS"]
 
 Pair = tuple[int, int]
 Conv2d = Callable[[NDArray[Any], NDArray[Any], Pair, Pair, int], NDArray[Any]]
@@ -40,4 +44,10 @@ ALGORITHMS: dict[str, Conv2d] = {
     "winograd": winograd.conv2d,
     "pointwise": pointwise.conv2d,
     "fft": fft.conv2d,
+}
+
+ERROR_BOUNDS: dict[str, Conv2d] = {
+    "auto": auto.error_bound,
+    "winograd": winograd.error_bound,
+    "fft": fft.error_bound,
 }

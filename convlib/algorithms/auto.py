@@ -1,25 +1,30 @@
 """Which way is fastest? A rule of a few lines, found by timing.
 
-It chooses among those which only add the same products in another order, so that any result is
-as near to PyTorch's as `convlib.agreement.tolerance` says. Winograd and fft err more, and are asked
-for by name.
-
 ::
 
-    1×1, every pixel ────────────────────────────────▶ pointwise
-    at most 8 filters per group, or 5×5 and more ────▶ rows
-    all else, and what is tiny ──────────────────────▶ im2col
+    1×1, every pixel ───────────────────────────────────────────────────▶ pointwise
+    integers, or images of fewer than 256 pixels ───────────────────────▶ im2col
+    3×3, at least 64 channels in and out, images of 3000 pixels ────────▶ winograd
+    one channel per filter, at least 25×25, images of 10 000 pixels ────▶ fft
+    one channel per filter, at most 8 filters for each ─────────────────▶ rows
+    at most 512 products per output, 8192 pixels in all images ─────────▶ rows
+    all else ───────────────────────────────────────────────────────────▶ im2col
+
+Winograd and fft do not add the products themselves, so whole numbers in floats come out a little
+off, and each states by how much (`error_bound`). The rule takes them only where they save much
+time; all that is smaller stays exact for whole numbers.
 
 `choose` is the rule; benchmarks/ times it, on arguments it was made with and on others.
 """
 
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
-from convlib.algorithms import im2col, pointwise, rows
+from convlib.algorithms import fft, im2col, pointwise, rows, winograd
 
-__all__ = ["choose", "conv2d"]
+__all__ = ["choose", "conv2d", "error_bound"]
 
 
 def choose(
@@ -43,23 +48,27 @@ def choose(
 
     Examples
     --------
-    >>> import numpy as np
     >>> photo, layer = np.empty((1, 1, 512, 512)), np.empty((1, 64, 112, 112))
     >>> choose(photo, np.empty((1, 1, 7, 7)), (1, 1), (1, 1), 1)
     'rows'
     >>> choose(layer, np.empty((64, 64, 3, 3)), (1, 1), (1, 1), 1)
-    'im2col'
+    'winograd'
     """
     arguments = input, weight, stride, dilation, groups
-    c_out, _, k_h, k_w = weight.shape
-    pixels = input.shape[2] * input.shape[3]
-    if not pointwise.refusal(*arguments):
+    (n, _, h, w), (c_out, c, k_h, k_w) = input.shape, weight.shape
+    if k_h == k_w == 1 and not pointwise.refusal(*arguments):
         return "pointwise"
-    if pixels < 256 or input.dtype.kind in "iu":
+    if h * w < 256 or input.dtype.kind in "iu":
         return "im2col"
-    if not rows.refusal(*arguments):
-        if c_out // groups <= 8 or (k_h * k_w >= 25 and max(stride) == 1 and pixels >= 1024):
-            return "rows"
+    if min(c, c_out) >= 64 and h * w >= 3000 * dilation[0] * dilation[1]:
+        if not winograd.refusal(*arguments):
+            return "winograd"
+    if k_h * k_w >= 625 and h * w >= 10_000 and not fft.refusal(*arguments):
+        return "fft"
+    if c == 1 and c_out // groups <= 8:
+        return "rows"
+    if k_h > 1 and c * k_h * k_w <= 512 and h * w >= 1024 and n * h * w >= 8192:
+        return "rows"
     return "im2col"
 
 
@@ -74,15 +83,38 @@ def conv2d(
 
     Examples
     --------
-    >>> import numpy as np
     >>> conv2d(np.ones((1, 1, 3, 3)), np.ones((1, 1, 2, 2)), (1, 1), (1, 1), 1)
     array([[[[4., 4.],
              [4., 4.]]]])
     """
     name = choose(input, weight, stride, dilation, groups)
-    compute = {
-        "pointwise": pointwise.conv2d,
-        "rows": rows.conv2d,
-        "im2col": im2col.conv2d,
-    }[name]
-    return compute(input, weight, stride, dilation, groups)
+    return CHOICES[name].conv2d(input, weight, stride, dilation, groups)
+
+
+def error_bound(
+    input: NDArray[Any],
+    weight: NDArray[Any],
+    stride: tuple[int, int],
+    dilation: tuple[int, int],
+    groups: int,
+) -> NDArray[Any]:
+    """How far the chosen algorithm can be from the truth, if it does not add the products; else 0.
+
+    Examples
+    --------
+    >>> error_bound(np.ones((1, 1, 3, 3)), np.ones((1, 1, 2, 2)), (1, 1), (1, 1), 1).any()
+    np.False_
+    """
+    chosen = CHOICES[choose(input, weight, stride, dilation, groups)]
+    if hasattr(chosen, "error_bound"):
+        return chosen.error_bound(input, weight, stride, dilation, groups)
+    return np.zeros_like(conv2d(input, weight, stride, dilation, groups))
+
+
+CHOICES: dict[str, Any] = {
+    "pointwise": pointwise,
+    "im2col": im2col,
+    "winograd": winograd,
+    "fft": fft,
+    "rows": rows,
+}

@@ -28,8 +28,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from convlib.geometry import output_size
-
 __all__ = ["conv2d", "windows"]
 
 BLOCK_BYTES = 1 << 20  # columns in use at a time, which stay in the processor's cache
@@ -72,6 +70,8 @@ def conv2d(
     n, c, k_h, k_w, o_h, o_w = view.shape
     terms = c // groups * k_h * k_w  # added up in each output
     filters = weight.reshape(groups, -1, terms)
+    if view.size * input.itemsize <= BLOCK_BYTES:
+        return np.matmul(filters, view.reshape(n, groups, terms, -1)).reshape(n, -1, o_h, o_w)
     output = np.empty((n, groups, filters.shape[1], o_h * o_w), input.dtype)
 
     per_column = c * k_h * k_w * input.itemsize
@@ -120,8 +120,9 @@ def windows(
     array([[ 6,  7],
            [10, 11]])
     """
-    (n, c, *size), (k_h, k_w) = input.shape, kernel_size
-    o_h, o_w = output_size(tuple(size), (k_h, k_w), stride, dilation=dilation)
+    (n, c, h, w), (k_h, k_w) = input.shape, kernel_size
+    o_h = (h - dilation[0] * (k_h - 1) - 1) // stride[0] + 1  # convlib.geometry.output_size
+    o_w = (w - dilation[1] * (k_w - 1) - 1) // stride[1] + 1
     per_image, per_channel, per_row, per_pixel = input.strides
     jumps = (
         per_image,

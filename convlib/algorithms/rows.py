@@ -19,7 +19,8 @@ horizontal shifts are copied, and the copy is K_h times smaller.
 A matrix product wants many rows on its left as well, and one filter has only one. So where
 filters are few, R rows of output are computed at once: the filter, moved down by 0 … R−1 rows
 between zeros, makes R rows of the left matrix. That is a product in which (K_h + R − 1)/K_h as
-many numbers are multiplied, several times faster.
+many numbers are multiplied, several times faster. With a vertical dilation of d, every d-th row
+makes an image of its own.
 
 Cost: K_w·C_in·H·O_w numbers copied per image; the multiplications of the loops, and with R rows
 at once (K_h + R − 1)/K_h times as many.
@@ -36,36 +37,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convlib.algorithms import im2col
+from convlib.algorithms.sharing import PRODUCT, share
 
-__all__ = ["conv2d", "moved_down", "refusal"]
+__all__ = ["conv2d", "moved_down"]
 
-BLOCK_BYTES = 256 << 10  # shifted rows in use at a time, which stay in the processor's cache
-LEFT_ROWS = 8  # the left matrix should have about as many
-
-
-def refusal(
-    input: NDArray[Any],
-    weight: NDArray[Any],
-    stride: tuple[int, int],
-    dilation: tuple[int, int],
-    groups: int,
-) -> str:
-    """Say why these arguments can't be computed this way; "" if they can.
-
-    Examples
-    --------
-    >>> x, w = np.ones((1, 1, 9, 9)), np.ones((1, 1, 3, 3))
-    >>> refusal(x, w, stride=(2, 2), dilation=(1, 2), groups=1)
-    ''
-    >>> refusal(x, w, stride=(1, 1), dilation=(2, 1), groups=1)
-    'rows needs the rows of a window to follow each other: a vertical dilation of 1, not 2'
-    """
-    if dilation[0] != 1 and weight.shape[2] != 1:
-        return (
-            "rows needs the rows of a window to follow each other: "
-            f"a vertical dilation of 1, not {dilation[0]}"
-        )
-    return ""
+BLOCK_BYTES = 512 << 10  # shifted rows in use at a time, which stay in the processor's cache
+FEW = 7  # more filters than that are rows enough for a left matrix
+ROWS_AT_ONCE = 4  # otherwise
 
 
 def conv2d(
@@ -84,7 +62,7 @@ def conv2d(
     weight : (C_out, C_in/groups, K_h, K_w) ndarray
         Of the input's dtype.
     stride, dilation : (int, int)
-        Vertical, horizontal; a vertical dilation must be 1.
+        Vertical, horizontal.
     groups : int
         Output channels of a group see the input channels of that group alone.
 
@@ -92,11 +70,6 @@ def conv2d(
     -------
     (N, C_out, O_h, O_w) ndarray
         Summed in the input's dtype.
-
-    Raises
-    ------
-    ValueError
-        If `refusal` has something to say.
 
     Examples
     --------
@@ -106,56 +79,74 @@ def conv2d(
     array([[[[19., 25.],
              [37., 43.]]]])
     """
-    if reason := refusal(input, weight, stride, dilation, groups):
-        raise ValueError(reason)
     view = im2col.windows(input, (1, weight.shape[3]), (1, stride[1]), (1, dilation[1]))
     n, _, _, k_w, h, o_w = view.shape
     c_out, channels, k_h, _ = weight.shape
-    step = stride[0]
-    o_h = (h - k_h) // step + 1
-    output = np.empty((n, groups, c_out // groups, o_h, o_w), input.dtype)
-    # (image, row, group, channel of the group, shift, column)
-    shifts = view.reshape(n, groups, channels, k_w, h, o_w).transpose(0, 4, 1, 2, 3, 5)
+    step, apart, filters = stride[0], dilation[0], c_out // groups
+    o_h = (h - apart * (k_h - 1) - 1) // step + 1
+    output = np.empty((n, groups, filters, o_h, o_w), input.dtype)
+    # (image, group, row, channel of the group, shift, column)
+    shifts = view.reshape(n, groups, channels, k_w, h, o_w).transpose(0, 1, 4, 2, 3, 5)
 
-    at_once = min(max(LEFT_ROWS // (c_out // groups), 1), o_h)  # rows of output
-    tall = (at_once - 1) * step + k_h  # rows of input which they see
-    left = moved_down(weight, at_once, step).reshape(groups, -1, tall * channels * k_w)
+    # A product makes one row of all filters, or, where they are few, some rows of one filter.
+    at_once = 1 if filters > FEW else min(ROWS_AT_ONCE, o_h)
+    left = moved_down(weight, at_once, step).reshape(groups, filters, 1, at_once, -1)
+    if at_once == 1:
+        left = left.reshape(groups, 1, 1, filters, -1)
+    terms = left.shape[-1]
 
-    # A block: so many columns, groups, and bands of `at_once` rows.
-    per_number = channels * k_w * input.itemsize
-    columns = min(max(BLOCK_BYTES // (per_number * tall), 1), o_w)
-    some = min(max(BLOCK_BYTES // (per_number * tall * columns), 1), groups)
-    rows = BLOCK_BYTES // (per_number * columns * some)
-    bands = min(max((rows - tall) // (at_once * step) + 1, 1), o_h // at_once)
+    # A block: so many columns, rows and groups.
+    parts = -(-o_w * terms * min(left.shape[-2], FEW) // PRODUCT)
+    columns = -(-o_w // parts)
+    at_a_time = max(PRODUCT // (terms * columns), 1)  # filters in a product, or rows
+    lines = BLOCK_BYTES // (channels * k_w * columns * input.itemsize)  # rows of input
+    rows = min((max((lines - k_h) // (step * at_once), 0) + 1) * at_once, o_h)
+    some = max(lines // ((rows - 1) * step + k_h), 1)
     blocks = [
-        (i, slice(g, g + some), min(y, o_h - bands * at_once), slice(x, x + columns))
+        (g, output[i, g : g + some, :, r::apart], shifts[i, g : g + some, r * step :: apart], y, x)
         for i in range(n)
         for g in range(0, groups, some)
-        for y in range(0, o_h, bands * at_once)  # the last block begins early, to fit
+        for r in range(min(apart, o_h))  # with a dilation of 2, odd rows and even ones
+        for y in range(0, -(-(o_h - r) // apart), rows)
         for x in range(0, o_w, columns)
     ]
-    for i, gs, y, xs in blocks:
-        block = shifts[i, y * step : y * step + (bands * at_once - 1) * step + k_h, gs, ..., xs]
-        block = block.swapaxes(0, 1)
-        wanted = output[i, gs, :, y : y + bands * at_once, xs]
-        width = block.shape[-1]
-        shifted = np.ascontiguousarray(block).reshape(len(block), -1, width)  # the copy
-        per_group, per_row, per_column = shifted.strides
+    not_a_number = []
+
+    def compute(g: int, out: NDArray[Any], shifts: NDArray[Any], y: int, x: int) -> None:
+        wanted = out[:, :, y : y + rows, x : x + columns]
+        some, _, tall, width = wanted.shape
+        seen = shifts[:, y * step : (y + tall - 1) * step + k_h, ..., x : x + columns]
+        shifted = np.ascontiguousarray(seen).reshape(some, -1, width)  # the copy
+        full = tall - tall % at_once
+        multiply(left[g : g + some], shifted, wanted[:, :, :full], 0, at_once)
+        if full < tall:  # fewer rows are left
+            r = tall - full
+            least = ((r - 1) * step + k_h) * channels * k_w
+            multiply(left[g : g + some, ..., :r, :least], shifted, wanted[:, :, full:], full, r)
+        if at_once > 1 and np.isnan(wanted.max()):
+            not_a_number.append(g)
+
+    def multiply(left: Any, shifted: Any, wanted: Any, first: int, r: int) -> None:
+        some, _, tall, width = wanted.shape
+        per_group, per_line, per_column = shifted.strides
+        per_row = step * channels * k_w * per_line
         matrices = np.ndarray(  # overlapping
-            (len(block), bands, tall * channels * k_w, width),
+            (some, 1, tall // r, left.shape[-1], width),
             input.dtype,
             shifted,
-            0,
-            (per_group, at_once * step * channels * k_w * per_row, per_row, per_column),
+            first * per_row,
+            (per_group, 0, r * per_row, per_line, per_column),
         )
-        product = np.matmul(left[gs, np.newaxis], matrices)
-        product = product.reshape(len(block), bands, -1, at_once, width)
-        by_band = wanted.reshape(len(block), -1, bands, at_once, width, copy=False)
-        by_band[...] = product.transpose(0, 2, 1, 3, 4)
-    if at_once > 1:
-        with np.errstate(over="ignore", invalid="ignore"):
-            if not np.isfinite(output.sum()):  # 0·∞: the zeros above and below a filter
-                return im2col.conv2d(input, weight, stride, dilation, groups)
+        out = wanted.reshape(some, filters, tall // r, r, width, copy=False)
+        if at_once == 1:
+            out = out.swapaxes(1, 3)
+        for f in range(0, left.shape[-2], at_a_time):
+            fs = slice(f, f + at_a_time)
+            np.matmul(left[..., fs, :], matrices, out=out[..., fs, :])
+
+    share(compute, blocks, output.size * terms)
+    if not_a_number:  # maybe from 0·∞, with the zeros above and below a filter
+        return im2col.conv2d(input, weight, stride, dilation, groups)
     return output.reshape(n, c_out, o_h, o_w)
 
 

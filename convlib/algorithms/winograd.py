@@ -35,11 +35,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convlib.algorithms import im2col
+from convlib.algorithms.sharing import PRODUCT, THREADS, share
 
 __all__ = ["conv2d", "error_bound", "refusal"]
 
-BLOCK_BYTES = 2 << 20  # transformed tiles in use at a time
-WEIGHT_BYTES = 6 << 20  # transformed weights in use at a time
+BLOCK_BYTES = (6 << 20) // THREADS  # transformed tiles in use at a time, by each thread
+WEIGHT_BYTES = 8 << 20  # transformed weights in use at a time
 
 # Values at the points 0, −1, 1, ½, −2 and ∞, the small ones which cancel least.
 G = np.array(
@@ -138,20 +139,21 @@ def conv2d(
     """
     if reason := refusal(input, weight, stride, dilation, groups):
         raise ValueError(reason)
-    d_h, d_w = dilation
     n, _, h, w = input.shape
-    output = np.empty((n, len(weight), h - 2 * d_h, w - 2 * d_w), input.dtype)
+    output = np.empty((n, len(weight), h - 2 * dilation[0], w - 2 * dilation[1]), input.dtype)
     with np.errstate(over="ignore", invalid="ignore"):
-        for y in range(min(d_h, output.shape[2])):
-            for x in range(min(d_w, output.shape[3])):
-                _tiles(input[..., y::d_h, x::d_w], weight, (B, G, A), output[..., y::d_h, x::d_w])
+        _convolve(input, weight, dilation, (B, G, A), output)
         if not np.isfinite(output.sum()):
             return im2col.conv2d(input, weight, stride, dilation, groups)
     return output
 
 
 def error_bound(
-    input: NDArray[Any], weight: NDArray[Any], dilation: tuple[int, int]
+    input: NDArray[Any],
+    weight: NDArray[Any],
+    stride: tuple[int, int],
+    dilation: tuple[int, int],
+    groups: int,
 ) -> NDArray[Any]:
     """How far each output can be from the truth by rounding.
 
@@ -162,74 +164,87 @@ def error_bound(
 
     Parameters
     ----------
-    input, weight, dilation
+    input, weight, stride, dilation, groups
         As `conv2d` takes them.
 
     Returns
     -------
     (N, C_out, O_h, O_w) ndarray
-        In float64.
+        In float64; 0 where numbers are not finite, for then im2col computes.
 
     Examples
     --------
     >>> x, w = np.ones((1, 4, 6, 6), np.float32), np.ones((2, 4, 3, 3), np.float32)
-    >>> bool(error_bound(x, w, (1, 1)).max() < 0.02)  # of 36
+    >>> bool(error_bound(x, w, (1, 1), (1, 1), 1).max() < 0.02)  # of 36
     True
     """
     # Sums of 9, 36, C_in and 36 numbers, of factors which are rounded themselves (twice).
     roundings = (9 + 2) + (36 + 2) + weight.shape[1] + (36 + 2)
     nu = roundings * float(np.finfo(input.dtype).eps) / 2
     x, w = np.abs(input.astype(np.float64)), np.abs(weight.astype(np.float64))
-    (d_h, d_w), (n, _, height, width) = dilation, input.shape
-    bound = np.empty((n, len(w), height - 2 * d_h, width - 2 * d_w))
-    for i in range(min(d_h, bound.shape[2])):
-        for j in range(min(d_w, bound.shape[3])):
-            part = bound[..., i::d_h, j::d_w]
-            _tiles(x[..., i::d_h, j::d_w], w, (abs(B), abs(G), abs(A)), part)
-    return bound * nu / (1 - nu)
+    n, _, high, wide = x.shape
+    bound = np.empty((n, len(w), high - 2 * dilation[0], wide - 2 * dilation[1]))
+    with np.errstate(over="ignore", invalid="ignore"):
+        _convolve(x, w, dilation, (abs(B), abs(G), abs(A)), bound)
+        bound *= nu / (1 - nu)
+        return bound if np.isfinite(bound.sum()) else np.zeros_like(bound)
 
 
-def _tiles(
+def _convolve(
     input: NDArray[Any],
     weight: NDArray[Any],
+    dilation: tuple[int, int],
     transforms: tuple[NDArray[Any], NDArray[Any], NDArray[Any]],
     output: NDArray[Any],
 ) -> None:
-    """Compute all outputs, a few rows of tiles at a time."""
+    """Compute all outputs, some filters and some tiles at a time."""
     of_tile, of_kernel, to_output = (np.kron(m, m).astype(input.dtype) for m in transforms)
-    (n, c), (_, c_out, o_h, o_w) = input.shape[:2], output.shape
-    across = -(-o_w // 4)
-    per_tile = 36 * (2 * c + c_out) * input.itemsize
-    columns = min(max(BLOCK_BYTES // per_tile, 1), across)
-    rows = min(max(BLOCK_BYTES // (per_tile * columns), 1), -(-o_h // 4))
-    filters = min(max(WEIGHT_BYTES // (36 * c * input.itemsize), 1), c_out)
-    blocks = [
-        (i, y, x)
+    (n, c), (_, c_out, o_h, o_w), (d_h, d_w) = input.shape[:2], output.shape, dilation
+    images = [  # with a dilation of 2, those of the even pixels and those of the odd ones
+        (input[i, :, y::d_h, x::d_w], output[i, :, y::d_h, x::d_w])
         for i in range(n)
-        for y in range(0, o_h, 4 * rows)
-        for x in range(0, o_w, 4 * columns)
+        for y in range(min(d_h, o_h))
+        for x in range(min(d_w, o_w))
     ]
-    for f in range(0, c_out, filters):
-        some = weight[f : f + filters]
-        points = of_kernel @ some.reshape(-1, 9).T  # (36, filters·c)
-        points = points.reshape(36, len(some), c)
-        size = rows * columns
-        image = np.zeros((c, 4 * rows + 2, 4 * columns + 2), input.dtype)
-        gathered = np.empty((6, 6, c, rows, columns), input.dtype)
-        values = np.empty((36, c * size), input.dtype)
-        product = np.empty((36, len(points[0]), size), input.dtype)
-        for i, y, x in blocks:
-            piece = input[i, :, y : y + 4 * rows + 2, x : x + 4 * columns + 2]
-            if piece.shape != image.shape:
-                image[:] = 0
-            image[:, : piece.shape[1], : piece.shape[2]] = piece
-            tiles = im2col.windows(image[np.newaxis], (6, 6), (4, 4), (1, 1))[0]
-            gathered[:] = tiles.transpose(1, 2, 0, 3, 4)
-            np.matmul(of_tile, gathered.reshape(36, -1), out=values)
-            np.matmul(points, values.reshape(36, c, size), out=product)
-            out = (to_output @ product.reshape(36, -1)).reshape(4, 4, -1, rows, columns)
-            wanted = output[i, f : f + filters, y : y + 4 * rows, x : x + 4 * columns]
-            for a in range(4):  # the outputs at row a and column b of their tiles
-                for b in range(4):
-                    those = wanted[:, a::4, b::4]
-                    those[:] = out[a, b, :, : those.shape[1], : those.shape[2]]
+    down, across = (-(-size // 4) for size in images[0][1].shape[1:])
+    down = -(-down // 2) if len(images) == 1 else down  # two blocks at least, for two threads
+    some = min(max(WEIGHT_BYTES // (36 * c * input.itemsize), 1), c_out)  # filters
+    per_tile = 36 * 2 * (c + some) * input.itemsize
+    columns = min(max(BLOCK_BYTES // per_tile, 1), across)
+    rows = min(max(BLOCK_BYTES // (per_tile * columns), 1), down)
+    size = rows * columns
+    at_a_time = max(PRODUCT // (c * size), 8)  # filters in a product
+    blocks = [
+        (image, out, y, x)
+        for image, out in images
+        for y in range(0, out.shape[1], 4 * rows)
+        for x in range(0, out.shape[2], 4 * columns)
+    ]
+
+    def transform(f: int) -> None:
+        kernels = weight[first:last][f : f + at_a_time].reshape(-1, c, 9)
+        np.matmul(of_kernel, kernels.swapaxes(1, 2), out=points[f : f + at_a_time])
+
+    def compute(image: NDArray[Any], out: NDArray[Any], y: int, x: int) -> None:
+        piece = image[:, y : y + 4 * rows + 2, x : x + 4 * columns + 2]
+        whole = np.zeros((1, c, 4 * rows + 2, 4 * columns + 2), input.dtype)
+        whole[0, :, : piece.shape[1], : piece.shape[2]] = piece
+        tiles = im2col.windows(whole, (6, 6), (4, 4), (1, 1))
+        values = of_tile @ tiles.reshape(c, 36, size)  # of a copy
+        product = np.empty((len(points), 36, size), input.dtype)
+        for f in range(0, len(points), at_a_time):
+            fs = slice(f, f + at_a_time)
+            by_point = points[fs].swapaxes(0, 1), values.swapaxes(0, 1)
+            np.matmul(*by_point, out=product[fs].swapaxes(0, 1))
+        made = (to_output @ product).reshape(-1, 4, 4, rows, columns)
+        wanted = out[first : first + some, y : y + 4 * rows, x : x + 4 * columns]
+        for a in range(4):  # the outputs at row a and column b of their tiles
+            for b in range(4):
+                those = wanted[:, a::4, b::4]
+                those[:] = made[:, a, b, : those.shape[1], : those.shape[2]]
+
+    for first in range(0, c_out, some):
+        last = min(first + some, c_out)
+        points = np.empty((last - first, 36, c), input.dtype)
+        share(transform, [(f,) for f in range(0, len(points), at_a_time)], 10 * points.size)
+        share(compute, blocks, len(blocks) * size * points.size)

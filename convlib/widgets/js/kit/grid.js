@@ -25,8 +25,8 @@ export const ARROWS = /** @type {Record<string, [number, number]>} */ ({
 });
 
 /**
- * @param {string} name  the grid's label begins with it: "Input", "Kernel" or "Output", and more
- *   words where there are several of them
+ * @param {string} name  the grid's label begins with it: "Input", "Kernel" or "Output", which say
+ *   the colour, and more words where there are several of them
  * @param {Handlers} handlers  `onEdit` makes the cells editable
  * @param {AbortSignal} signal
  */
@@ -36,9 +36,10 @@ export function numberGrid(name, handlers, signal) {
   const title = h("span", { class: "cl-size" });
   const cells = h("div", { class: "cl-cells" });
   const message = h("p", { class: "cl-message", id: messageId, role: "status" });
+  const words = name.toLowerCase().split(" ");
   const element = h(
     "div",
-    { class: `cl-plane cl-${name.split(" ")[0].toLowerCase()}` },
+    { class: `cl-plane cl-${words[0]} cl-${words.join("-")}` },
     h("p", { class: "cl-name" }, name, title),
     h("div", { class: "cl-scroll" }, cells),
     message,
@@ -252,7 +253,18 @@ export function numberGrid(name, handlers, signal) {
     }
   }
 
-  return { element, cells, update, mark, focus, activate };
+  return {
+    element,
+    cells,
+    /** Where it is said what can't be used; a figure may move it to where there is room. */
+    message,
+    update,
+    mark,
+    focus,
+    activate,
+    /** Why what was typed last is refused; "" where it is taken. @param {string} text */
+    refuse: (text) => say(text, focusable(byPlace.get(typing ?? ""))),
+  };
 }
 
 /** @param {HTMLElement | undefined} cell */
