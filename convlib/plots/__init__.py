@@ -1,6 +1,7 @@
 """Static pictures, in the same colours as the live figures: one kind of picture in each module."""
 
 from convlib.plots.bars import Bars, bars
+from convlib.plots.charts import Chart, bar_chart, line_chart
 from convlib.plots.columns import columns
 from convlib.plots.curves import Panel, curves
 from convlib.plots.flow import Stage, flow
@@ -16,13 +17,16 @@ __all__ = [
     "PAPER",
     "QUIET",
     "Bars",
+    "Chart",
     "Grid",
     "Panel",
     "Stage",
+    "bar_chart",
     "bars",
     "columns",
     "curves",
     "flow",
     "grids",
+    "line_chart",
     "png",
 ]
