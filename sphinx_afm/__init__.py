@@ -8,7 +8,8 @@ cell output (renderer.py)
 state (state.py)
     What the page needs of it becomes JSON in the page.
 carriers (carriers.py)
-    The widgets' modules become scripts, named after their content and shared between pages.
+    The widgets' modules and large binary traits become scripts, named after their content and
+    shared between pages.
 placeholder (figure.py)
     `<div class="afm" id="figure-1">` with a picture, and words for those who don't see it.
 host (host.js)

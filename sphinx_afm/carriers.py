@@ -1,8 +1,12 @@
-"""Carriers: scripts that carry a widget's module as text, and the folder they are served from.
+"""Carriers: scripts that carry what figures share, and the folder they are served from.
 
-A page opened from file:// may not import a module by its address, but may load a classic script.
-So a carrier is one that hands the module's text to the host, which imports it from memory. It is
-named after its content: pages with the same widget share one, and a browser never has a stale one.
+A page opened from file:// may neither import a module nor fetch a file by its address, but may load
+a classic script. So a carrier is one that hands the host a text: a widget's module, which the host
+imports from memory, or a large binary trait, such as a photograph. It is named after its content:
+figures and pages with the same one share it, and a browser never has a stale one.
+
+A page loads its modules' carriers itself; the host loads one with data when a figure starts that
+has it.
 """
 
 from __future__ import annotations
@@ -15,6 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 HERE = Path(__file__).parent
+LARGE = 8192  # characters; less base64 than this goes with the page, in no request of its own
 
 
 class Carrier(NamedTuple):
@@ -41,6 +46,20 @@ def carrier(traits: dict) -> Carrier:
     name = re.sub(r"\W", "", traits.get("_anywidget_id", "").rpartition(".")[2]) or "widget"
     text = ", ".join(json.dumps(part, ensure_ascii=False) for part in (key, esm, css))
     return Carrier(key, f"afm/{name}-{key}.js", f"AFM.define({text});\n")
+
+
+def data_carrier(base64: str) -> Carrier:
+    r"""Make the carrier of a binary trait.
+
+    Examples
+    --------
+    >>> data_carrier("AQL/").uri
+    'afm/data-86db16a7f9.js'
+    >>> data_carrier("AQL/").script
+    'AFM.data("86db16a7f9", "AQL/");\n'
+    """
+    key = hashlib.sha256(base64.encode()).hexdigest()[:10]
+    return Carrier(key, f"afm/data-{key}.js", f'AFM.data("{key}", "{base64}");\n')
 
 
 # The texts are kept in Sphinx's environment, page by page, and the folder is written from there.

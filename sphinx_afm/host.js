@@ -3,12 +3,13 @@
 /// <reference lib="dom.iterable" />
 
 /**
- * Mounts the anywidgets of a page from their recorded state: no kernel, no server, no request.
- * This is a classic script, and it imports modules from Blob URLs, because a page opened from
- * file:// may not import a module by its address.
+ * Mounts the anywidgets of a page from their recorded state: no kernel, no server.
+ * This is a classic script, as are those that bring it modules' texts and large binary data, because
+ * a page opened from file:// may load nothing else by its address.
  *
  * @typedef {{carrier: string, state: Record<string, any>, buffers?: Buffer[]}} Recorded
- * @typedef {{path: (string | number)[], data: string}} Buffer
+ * @typedef {{path: (string | number)[]} & ({data: string} | {carrier: string})} Buffer base64, or
+ *   the key of the carrier that has it
  * @typedef {{event: string, callback: Function, owner: unknown}} Listener
  * @typedef {{initialize?: Function, render?: Function}} Definition what an anywidget module exports
  */
@@ -17,10 +18,16 @@
   const sources = new Map();
   /** @type {Map<string, Promise<any>>} by the same key: each module is imported once */
   const modules = new Map();
+  /** @type {Map<string, string>} base64 by key, as its carriers hand it over */
+  const data = new Map();
+  /** @type {Map<string, Promise<string>>} by the same key: each is loaded once, and when needed */
+  const loading = new Map();
   /** @type {Map<string, Model>} by id */
   const models = new Map();
   /** @type {Map<HTMLElement, AbortController>} what ends the view in a mounted figure */
   const mounted = new Map();
+  /** Where the carriers are, too: known only while this script first runs. */
+  const { src: address } = /** @type {HTMLScriptElement} */ (document.currentScript);
 
   /** @param {string} key */
   async function importModule(key) {
@@ -37,6 +44,29 @@
     } finally {
       URL.revokeObjectURL(url);
     }
+  }
+
+  /** @param {string} key */
+  async function loadData(key) {
+    const script = document.createElement("script");
+    script.src = new URL(`data-${key}.js`, address).href;
+    const end = new Promise((resolve) => script.onload = script.onerror = resolve);
+    document.head.append(script);
+    await end;
+    const base64 = data.get(key);
+    if (base64 === undefined) throw new Error("its data is missing");
+    return base64;
+  }
+
+  /**
+   * @template T
+   * @param {Map<string, Promise<T>>} started @param {string} key
+   * @param {(key: string) => Promise<T>} start
+   */
+  function once(started, key, start) {
+    const promise = started.get(key) ?? start(key);
+    started.set(key, promise);
+    return promise;
   }
 
   /** @param {string} base64 */
@@ -73,11 +103,18 @@
     constructor({ carrier, state, buffers = [] }) {
       this.carrier = carrier;
       this.state = state;
-      for (const { path, data } of buffers) {
-        const last = path[path.length - 1];
-        const parent = path.slice(0, -1).reduce((value, key) => value[key], state);
-        parent[last] = decode(data);
-      }
+      this.buffers = buffers;
+    }
+
+    /** Put the binary traits in their places. */
+    async #fill() {
+      await Promise.all(this.buffers.map(async (buffer) => {
+        const last = buffer.path[buffer.path.length - 1];
+        const parent = buffer.path.slice(0, -1).reduce((value, key) => value[key], this.state);
+        parent[last] = decode(
+          "data" in buffer ? buffer.data : await once(loading, buffer.carrier, loadData),
+        );
+      }));
     }
 
     /** @param {string} name */
@@ -143,15 +180,16 @@
       };
     }
 
-    /** Import the module and initialize it, once per model. */
+    /** Import the module, fetch the data and initialize it, once per model. */
     start() {
       return this.#started ??= this.#start();
     }
 
     async #start() {
-      let module = modules.get(this.carrier);
-      if (!module) modules.set(this.carrier, module = importModule(this.carrier));
-      const { default: exported, render } = await module;
+      const [{ default: exported, render }] = await Promise.all([
+        once(modules, this.carrier, importModule),
+        this.#fill(),
+      ]);
       if (!exported && !render) throw new Error("its module has no default export");
       /** @type {Definition} */
       const definition = typeof exported === "function" ? await exported() : exported ?? { render };
@@ -275,6 +313,8 @@
     AFM: {
       /** @param {string} key @param {string} esm @param {string} css */
       define: (key, esm, css) => sources.set(key, { esm, css }),
+      /** @param {string} key @param {string} base64 */
+      data: (key, base64) => data.set(key, base64),
       /** End the view in a figure, for a page that takes figures out. @param {HTMLElement} figure */
       unmount: (figure) => mounted.get(figure)?.abort(),
     },

@@ -52,9 +52,11 @@ class AfmRenderer(NbElementRenderer):
         for name in dead:
             self.warn(f"{name} cannot be live in this page: it is no anywidget, or not recorded")
         used = {model_id: carriers.carrier(model["state"]) for model_id, model in models.items()}
+        data = [carriers.data_carrier(d) for m in models.values() for d in state.large_data(m)]
         self.embed(
             {id_: state.compact(model, used[id_].key) for id_, model in models.items()},
             {carrier.uri: carrier.script for carrier in used.values()},
+            {carrier.uri: carrier.script for carrier in data},
         )
 
     def complete(self, figure: Figure, name: str) -> None:
@@ -84,10 +86,10 @@ class AfmRenderer(NbElementRenderer):
             size = image["width"], image["height"]
         return Picture(uri=image["uri"], alt=alt, loading="lazy", size=size)
 
-    def embed(self, models: dict, scripts: dict[str, str]) -> None:
-        """Have the page carry the models, and load the host and these scripts."""
+    def embed(self, models: dict, scripts: dict[str, str], data: dict[str, str]) -> None:
+        """Have the page carry the models, load the host and the scripts, and find the data."""
         env = self.renderer.sphinx_env
-        carriers.remember(env, env.docname, scripts)
+        carriers.remember(env, env.docname, scripts | data)
         attributes = {"type": "application/json", "class": "afm-state"}
         self.add_js_file("afm_state", None, {**attributes, "body": state.script_json(models)})
         # In this order: a carrier hands its text to the host.

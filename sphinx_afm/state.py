@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 
+from .carriers import LARGE, data_carrier
+
 # What ipywidgets keeps for itself in every model, and the two texts that travel in a carrier.
 BOOKKEEPING = {
     "_css",
@@ -63,9 +65,26 @@ def compact(model: dict, carrier: str) -> dict:
         for name, value in model["state"].items()
         if name not in BOOKKEEPING and (name not in UNUSED or value != UNUSED[name])
     }
-    # Buffers are bytes that JSON can't hold: where they belong, and their base64.
-    buffers = [{"path": b["path"], "data": b["data"]} for b in model.get("buffers", [])]
+    # Buffers are bytes that JSON can't hold: where they belong, and their base64 or its carrier.
+    large = set(large_data(model))
+    buffers = [
+        {"path": b["path"], "carrier": data_carrier(b["data"]).key}
+        if b["data"] in large
+        else {"path": b["path"], "data": b["data"]}
+        for b in model.get("buffers", [])
+    ]
     return {"carrier": carrier, "state": traits, **({"buffers": buffers} if buffers else {})}
+
+
+def large_data(model: dict) -> list[str]:
+    """Return the base64 of a model's binary traits that are too large for each page to hold.
+
+    Examples
+    --------
+    >>> large_data({"buffers": [{"data": "AQL/"}, {"data": "A" * LARGE}]}) == ["A" * LARGE]
+    True
+    """
+    return [b["data"] for b in model.get("buffers", []) if len(b["data"]) >= LARGE]
 
 
 def script_json(value: object) -> str:

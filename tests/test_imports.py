@@ -3,14 +3,14 @@ import sys
 
 import pytest
 
-HEAVY = ("torch", "anywidget", "ipywidgets", "matplotlib", "scipy")
+HEAVY = ("torch", "anywidget", "ipywidgets", "matplotlib", "PIL", "scipy")
 
 
 @pytest.mark.parametrize(
     "statement",
     [
         "import convlib",
-        "from convlib import functional, geometry, kernels, verify",
+        "from convlib import functional, geometry, images, kernels, verify",
         "from convlib import verify; verify.run",
     ],
 )

@@ -11,6 +11,7 @@ import yaml
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
+sys.path.insert(0, str(HERE / "book"))  # for `import foreign`
 JUPYTER_BOOK = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
 NOTEBOOK = """---
 jupytext:
@@ -59,7 +60,8 @@ class Book:
         return subprocess.run(
             [*JUPYTER_BOOK, "build", ".", "-n", "-W", "--keep-going", *options],
             cwd=self.folder,
-            env=os.environ | {"PYTHONPATH": str(self.folder)},
+            # The root too: what is built is this checkout, wherever an editable install points.
+            env=os.environ | {"PYTHONPATH": os.pathsep.join([str(self.folder), str(ROOT)])},
             capture_output=True,
             text=True,
         )

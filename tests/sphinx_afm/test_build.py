@@ -1,5 +1,6 @@
 """What a build writes, and what it warns of."""
 
+import base64
 import doctest
 import importlib
 import json
@@ -9,6 +10,7 @@ import shutil
 
 import nbformat
 import pytest
+from foreign import Large
 from nbclient import NotebookClient
 
 import sphinx_afm
@@ -66,6 +68,25 @@ def test_carriers_are_shared_and_only_where_used(book):
     assert all((book.site / "_static" / name).is_file() for name in live | broken)
 
 
+def test_large_data_is_in_carriers_that_figures_share_and_not_in_the_page(book):
+    page = book.page("large")
+    keys = [b["carrier"] for model in state(page).values() for b in model["buffers"]]
+    assert (len(keys), len(set(keys))) == (3, 2)
+    afm = book.site / "_static" / "afm"
+    assert {path.name for path in afm.glob("data-*.js")} == {f"data-{key}.js" for key in keys}
+    texts = [path.read_text() for path in afm.glob("data-*.js")]
+    for factor in (3, 5):
+        data = base64.b64encode(Large.bytes(factor)).decode()
+        assert sum(data in text for text in texts) == 1
+        assert data[:100] not in page
+    assert not any("data-" in name for name in scripts(page))  # the host loads them
+
+
+def test_small_data_stays_in_the_page(book):
+    buffers = [b for model in state(book.page("live")).values() for b in model.get("buffers", [])]
+    assert {b["data"] for b in buffers} == {"AQL/", "Bwg="}
+
+
 def test_description(book):
     first = "Its first paragraph, which describes it to those who search &amp; find."
     assert f'<meta name="description" content="{first}"' in book.page("index")
@@ -111,12 +132,14 @@ def test_a_label_may_not_be_named_like_a_figure(new_book):
 
 
 def test_incremental_builds(new_book):
-    plain = new_book.notebook("from foreign import Plain\nPlain()")
-    new_book.write(a=plain, b=new_book.notebook("from foreign import Counter\nCounter()"))
+    large = new_book.notebook("from foreign import Large\nLarge(3)")
+    both = new_book.notebook("from foreign import Counter, Large\nCounter()", "Large(3)")
+    new_book.write(a=large, b=both)
     assert new_book.build().returncode == 0
     before = new_book.page("a")
     host, carrier = sorted(scripts(before), key=lambda name: "host" not in name)
     assert host == "afm/host.js"
+    (data,) = (new_book.site / "_static" / "afm").glob("data-*.js")  # the pages share it
 
     # Another page changes and the scripts are lost: the page left alone still has its own.
     shutil.rmtree(new_book.site / "_static" / "afm")
@@ -127,7 +150,7 @@ def test_incremental_builds(new_book):
     assert "1 changed" in result.stdout
     assert new_book.page("a") == before
     written = {f"afm/{path.name}" for path in (new_book.site / "_static" / "afm").glob("*.js")}
-    assert written == {host, carrier}
+    assert written == {host, carrier, f"afm/{data.name}"}
     assert scripts(new_book.page("b")) == set()
 
 

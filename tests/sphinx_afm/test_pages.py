@@ -4,6 +4,7 @@ import json
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from foreign import Large
 
 
 @pytest.fixture(params=["http", "file"])
@@ -131,6 +132,45 @@ def test_missing_state_and_missing_script_are_said(book, tmp_path, offline_page)
     assert "has no model" in alerts.nth(0).inner_text()
     assert "script is missing" in alerts.nth(1).inner_text()
     offline_page.complaints.take("console: ")
+
+
+def many_bytes(page, number):
+    """Wait for a figure with a large binary trait, and return it."""
+    view = figure(page, number).locator(".afm-view")
+    view.get_by_text("50000 bytes").wait_for()
+    read = "view => [...new Uint8Array(view.bytes.buffer, view.bytes.byteOffset)]"
+    return bytes(view.evaluate(read))
+
+
+def test_large_data_arrives_byte_for_byte_and_only_when_a_figure_needs_it(site, offline_page):
+    loaded = "document.querySelectorAll('script[src*=\"/data-\"]').length"
+    offline_page.goto(f"{site}/large.html")
+    assert many_bytes(offline_page, 1) == many_bytes(offline_page, 2) == Large.bytes(3)
+    assert offline_page.evaluate(loaded) == 1  # both have the same, and the third is far
+    figure(offline_page, 3).scroll_into_view_if_needed()
+    assert many_bytes(offline_page, 3) == Large.bytes(5)
+    assert offline_page.evaluate(loaded) == 2
+
+
+@pytest.mark.parametrize("script", [None, "// of something else"])
+def test_missing_data_is_said_and_the_picture_stays(book, site, offline_page, script):
+    page, afm = book.page("large"), book.site / "_static" / "afm"
+    for path in afm.glob("data-*.js"):
+        page = page.replace(path.stem.removeprefix("data-"), "lost")
+    (book.site / "lost.html").write_text(page)
+    if script:
+        (afm / "data-lost.js").write_text(script)
+    try:
+        offline_page.goto(f"{site}/lost.html")
+        for number in (1, 2):
+            words = "This figure could not start: its data is missing"
+            assert figure(offline_page, number).get_by_role("alert").inner_text() == words
+            assert figure(offline_page, number).get_by_role("img", name="Many bytes").is_visible()
+    finally:
+        (afm / "data-lost.js").unlink(missing_ok=True)
+    assert offline_page.complaints.take("its data is missing")
+    for of_the_browser in ("404: ", "console: Failed to load resource"):
+        offline_page.complaints.take(of_the_browser)
 
 
 def test_without_javascript(site, new_page):

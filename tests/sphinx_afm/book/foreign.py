@@ -71,6 +71,32 @@ class Counter(anywidget.AnyWidget):
         return data, metadata
 
 
+class Large(anywidget.AnyWidget):
+    """Has a binary trait of 50,000 bytes, of which no two rows of 256 are alike."""
+
+    _esm = """
+    export default { render({ model, el }) {
+      el.bytes = model.get("nested").list[1];
+      el.append(`${el.bytes.byteLength} bytes`);
+    } }
+    """
+    nested = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, factor):
+        super().__init__(nested={"list": [0, self.bytes(factor)]})
+
+    @staticmethod
+    def bytes(factor):
+        """Return bytes for a factor."""
+        return bytes(factor * i % 256 ^ i // 256 for i in range(50_000))
+
+    def _repr_mimebundle_(self, **kwargs):
+        data, metadata = super()._repr_mimebundle_(**kwargs)
+        data["image/png"] = base64.b64encode(png(40, 20, 128)).decode()
+        metadata["afm"] = {"alt": "Many bytes"}
+        return data, metadata
+
+
 class Parent(anywidget.AnyWidget):
     """Shows a child's trait, and the child itself inside itself."""
 
