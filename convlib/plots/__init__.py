@@ -2,6 +2,7 @@
 
 from convlib.plots.grids import Grid, grids
 from convlib.plots.look import BIAS, INK, INPUT, KERNEL, OUTPUT, PAPER, QUIET, png
+from convlib.plots.pictures import Picture, pictures, signed
 
 __all__ = [
     "BIAS",
@@ -12,6 +13,9 @@ __all__ = [
     "PAPER",
     "QUIET",
     "Grid",
+    "Picture",
     "grids",
+    "pictures",
     "png",
+    "signed",
 ]

@@ -56,14 +56,26 @@ class Figure(anywidget.AnyWidget):
         super().__init__(**traits)
         self.respond()
 
-    def arguments(self) -> dict[str, Any]:
-        """Return what the output depends on, by the names of the traits."""
-        return {name: getattr(self, name) for name in self.ARGUMENTS}
+    def arguments(self, **changes: Any) -> dict[str, Any]:
+        """Return what the output depends on, by the names of the traits, some of it changed."""
+        return {name: getattr(self, name) for name in self.ARGUMENTS} | changes
 
     @staticmethod
     def compute(**arguments: Any) -> np.ndarray:
         """Compute the output; raise ValueError, with both numbers, where there is none."""
         raise NotImplementedError
+
+    def check(self, **arguments: Any) -> None:
+        """Raise ValueError where there is no output. Computing it is the long way to know."""
+        self.compute(**arguments)
+
+    @staticmethod
+    def witness(output: np.ndarray) -> tuple[np.ndarray, str]:
+        """Return what of the output the browser's is compared with, and in words at which places.
+
+        All of it, which needs no words, unless there is too much of it to travel.
+        """
+        return output, ""
 
     @staticmethod
     def rounding(**arguments: Any) -> float:
@@ -96,7 +108,7 @@ class Figure(anywidget.AnyWidget):
         """Take a value of an argument, or refuse it in convlib's words; the last good one stays."""
         name, value = proposal.trait.name, proposal.value
         try:
-            self.compute(**self.arguments() | {name: value})
+            self.check(**self.arguments(**{name: value}))
         except ValueError as error:
             raise TraitError(f"{name}: {error}") from None
         return value
@@ -110,9 +122,11 @@ class Figure(anywidget.AnyWidget):
         self.set_trait("output", read_only(self.compute(**asked)))
         for name in self.VIEW:
             setattr(self, name, getattr(self, name))  # an output of another size may move it
+        compared, places = self.witness(self.output)
         answer = {
-            "arguments": {name: wired(value) for name, value in asked.items()},
-            "output": to_wire(self.output),
+            "arguments": self.get_state(list(self.ARGUMENTS)),
+            "output": to_wire(compared),
+            "places": places,
             "tolerance": self.rounding(**asked),
             "torch": self._torch_answer(),
         }
@@ -134,11 +148,6 @@ class Figure(anywidget.AnyWidget):
         data, metadata = shown if isinstance(shown, tuple) else (shown, {})
         picture = {"image/png": self.draw(), "text/plain": self.alt}
         return data | picture, metadata | {"afm": {"alt": self.alt, "height": list(self.height)}}
-
-
-def wired(value: Any) -> Any:
-    """Make a value ready to travel: arrays as their bytes, all else as it is."""
-    return to_wire(value) if isinstance(value, np.ndarray) else value
 
 
 def same(one: Any, other: Any) -> bool:

@@ -1,7 +1,6 @@
 // The PyTorch program for what is on screen.
 
-import { exactNumber } from "../kit/format.js";
-import { toRows } from "../kit/wire.js";
+import { float, tensor, tuple } from "../kit/python.js";
 
 const PAD_LAYERS = {
   zeros: "ZeroPad2d",
@@ -9,19 +8,6 @@ const PAD_LAYERS = {
   replicate: "ReplicationPad2d",
   circular: "CircularPad2d",
 };
-
-/** A number as Python reads it as a float: whole ones of many digits need an exponent. */
-const float = (/** @type {number} */ value) =>
-  Math.abs(value) < 1e15 ? exactNumber(value) : value.toExponential();
-
-/** @param {import("../kit/conv.js").NDArray} array */
-const tensor = (array) =>
-  `torch.tensor([\n${
-    toRows(array).map((row) => `    [${row.map(float).join(", ")}],\n`).join("")
-  }], dtype=torch.float64)`;
-
-/** @param {number[]} pair */
-const tuple = (pair) => `(${pair.join(", ")})`;
 
 /**
  * A program that prints the output.
