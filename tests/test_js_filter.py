@@ -5,7 +5,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from js.twin import JavaScriptError, call, call_each
+from js.twin import JavaScriptError, call
 from strategies import PADDING_MODES, integers_as
 from torch import nn
 
@@ -191,7 +191,3 @@ def test_the_digest_has_the_corners():
     for corner in [(0, 0), (0, -1), (-1, 0), (-1, -1)]:
         output[0][corner] = 7
     assert (digest(output)[0][:-2] == 7).sum() == 4
-
-
-def test_the_largest_magnitude_is_that_of_a_negative_number_too():
-    assert call_each("kit/digest.largest", [[[1, -3, 2]], [[]]]) == [3, 0]

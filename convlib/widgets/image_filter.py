@@ -1,5 +1,6 @@
 """A kernel that filters a photograph, or the reader's own picture."""
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
 # The largest values that the figure takes; `own` is a side of the reader's picture in a page.
 LIMITS = {"picture": 512, "own": 1024, "weight": 15, "stride": 16, "padding": 64, "dilation": 16}
+
+# In CSS pixels: the height of a cell in js/kit/theme.css, and how wide the wider controls are.
+CELL = 34
+WIDTHS = {"picture": 345, "kernel": 205, "display": 225, "operation": 380}
 
 OPERATIONS = ("cross-correlation", "convolution", "gradient magnitude")
 
@@ -142,6 +147,9 @@ class ImageFilter(Figure):
             traits["weight"] = kernel
         traits.setdefault("weight", kernels.sobel_x)
         super().__init__(picture=picture, **traits)
+        if "position" not in traits:
+            _, rows, columns = self.output.shape
+            self.position = rows // 2, columns // 2
         for name in pictures:
             self._carry(name)
 
@@ -192,7 +200,16 @@ class ImageFilter(Figure):
     @property
     def height(self) -> tuple[int, int]:
         """About how tall the figure is, in CSS pixels, on a wide page and on a phone."""
-        return 600, 1200
+        (height, width), (rows, columns) = self.pixels.shape[:2], self.weight.shape
+        slim = columns <= 4  # then the magnified window stands between the pictures
+        kernel, vectors = CELL * rows, 26 * rows * (min(rows, columns) > 1)
+        picture, note = height / width, 42 if self.display == "signed" else 24
+        lines = math.ceil(sum(WIDTHS.get(name, 175) for name in self.controls) / 664)
+        wide = 278 + 38 * lines + note + max(kernel + 30, vectors + 66)
+        wide += 256 * picture if slim else 326 * picture + kernel + 60
+        lines = len(self.controls) + ("picture" in self.controls)
+        phone = 585 + 38 * lines + note + 2 * 314 * picture + 2 * kernel + vectors + 66
+        return round(wide), round(phone)
 
     def draw(self) -> bytes:
         """Draw the picture with the window, the kernel and the result, as PNG."""

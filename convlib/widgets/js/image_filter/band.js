@@ -6,12 +6,12 @@
  * @typedef {{ whole: Taps | null, row: Taps | null, column: Taps | null }} Kernel  In one pass, or
  *   in two: along the rows, then along the columns. The offsets of a column count rows.
  * @typedef {{
- *   width: number, height: number, rows: Int32Array, columns: Int32Array,
+ *   width: number, height: number, left: number, rows: Int32Array, columns: Int32Array,
  *   stride: number[], reach: number, shape: number[], kernels: Kernel[], bias: number,
  *   relu: boolean, work: number,
- * }} Plan  The picture's size; from each padded row and column to the one it copies, −1 for a
- *   zero; how many rows a kernel spans; the output's shape (C, H, W); one kernel, or the two of a
- *   gradient magnitude; how many products there are.
+ * }} Plan  The picture's size, and how many padding columns are before it; from each padded row and
+ *   column to the one it copies, −1 for a zero; how many rows a kernel spans; the output's shape
+ *   (C, H, W); one kernel, or the two of a gradient magnitude; how many products there are.
  */
 
 /**
@@ -61,10 +61,19 @@ export function computeBand(plan, pixels, from, to, output) {
         continue;
       }
       const start = (channel * plan.height + row) * plan.width;
-      for (let j = 0; j < padded; j++) {
-        const column = columns[j];
-        source[i * padded + j] = column < 0 ? 0 : pixels[start + column];
-      }
+      const at = i * padded;
+      const end = plan.left + plan.width;
+      for (let j = plan.left; j < end; j++) source[at + j] = pixels[start + j - plan.left];
+      copy(0, plan.left, at, start);
+      copy(end, padded, at, start);
+    }
+  }
+
+  /** Padding columns of a row. @param {number} before  @param {number} after
+   * @param {number} at  @param {number} start */
+  function copy(before, after, at, start) {
+    for (let j = before; j < after; j++) {
+      source[at + j] = columns[j] < 0 ? 0 : pixels[start + columns[j]];
     }
   }
 

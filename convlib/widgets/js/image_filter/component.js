@@ -27,8 +27,9 @@ import style from "./style.css" with { type: "text" };
  * @typedef {import("./state.js").State} State
  * @typedef {import("./state.js").View} View
  * @typedef {import("./state.js").Derived} Derived
- * @typedef {{ output: import("../kit/conv.js").NDArray, plan: Derived["plan"] }} Made  An output,
- *   and the plan it was made by.
+ * @typedef {import("../kit/conv.js").NDArray} NDArray
+ * @typedef {{ output: NDArray, plan: Derived["plan"], compared: NDArray }} Made  An output, the plan
+ *   it was made by, and what of it is compared with Python's.
  */
 
 const LEAP = 10; // pixels, of an arrow key with Shift
@@ -63,7 +64,7 @@ export function imageFilter(options, signal) {
     },
   }, {
     derive: (/** @type {State} */ state) => derive(state, limits, pictures),
-    output: (derived) => made && isMade(derived) ? digest(made.output) : null,
+    output: (derived) => made && isMade(derived) ? made.compared : null,
     clamp: (/** @type {View} */ view, derived) => clampView(view, derived),
     draw: (what) => what === "numbers" ? drawNumbers() : drawView(),
     program: pytorchProgram,
@@ -73,8 +74,10 @@ export function imageFilter(options, signal) {
         : "No link can hold your own picture, which stays on this page. Choose one of the book’s.",
   }, signal);
 
+  /** @param {NDArray} output  @param {Derived["plan"]} plan */
+  const take = (output, plan) => made = { output, plan, compared: digest(output) };
   const engine = createEngine((output, plan) => {
-    made = { output, plan };
+    take(output, plan);
     drawResult();
     session.judge();
   }, signal);
@@ -180,7 +183,7 @@ export function imageFilter(options, signal) {
     magnified.drawKernel(state);
     panels.classList.toggle("is-slim", state.weight.shape[1] <= 4);
     const now = engine.request(derived.plan, derived.picture.data);
-    if (now) made = { output: now, plan: derived.plan };
+    if (now) take(now, derived.plan);
     drawView();
   }
 
@@ -202,7 +205,7 @@ export function imageFilter(options, signal) {
     if (!made || !isMade(derived)) return;
     const { position, display, channel } = at;
     if (painted !== made || display !== shown.display || channel !== shown.channel) {
-      scale.draw(output, made.output, at);
+      scale.draw(output, made.output, made.compared.data[made.compared.data.length - 1], at);
       painted = made;
       shown = at;
     }

@@ -1,41 +1,57 @@
 // Numbers to colours. What is shown is clamped or scaled; the numbers stay as they are.
 
+const STEPS = 255; // on each side of zero
+const PALE = 0.995; // of the numbers are told apart by colour: a few large ones would pale the rest
+const BINS = 512;
+
 /** @typedef {[number, number, number]} Colour  red, green and blue, from 0 to 255 */
 
 /**
  * One channel on the signed scale.
  * @param {ArrayLike<number>} numbers
- * @param {number} most  the magnitude that has the full colour
+ * @param {number} most  the magnitude from which on the colour is full
  * @param {{ negative: Colour, zero: Colour, positive: Colour }} scale
  */
 export function paintSigned(numbers, most, scale) {
   const colours = ramp(scale);
-  const middle = (colours.length / 3 - 1) / 2;
-  const pixels = new Uint8ClampedArray(4 * numbers.length);
-  const factor = most > 0 ? middle / most : 0;
+  const factor = most > 0 ? STEPS / most : 0;
+  const pixels = new Uint32Array(numbers.length); // four bytes at once
   for (let i = 0; i < numbers.length; i++) {
-    const at = 3 * Math.round(middle + numbers[i] * factor);
-    pixels[4 * i] = colours[at];
-    pixels[4 * i + 1] = colours[at + 1];
-    pixels[4 * i + 2] = colours[at + 2];
-    pixels[4 * i + 3] = 255;
+    const step = Math.round(numbers[i] * factor);
+    pixels[i] = colours[step < -STEPS ? 0 : step > STEPS ? 2 * STEPS : STEPS + step];
   }
-  return pixels;
+  return new Uint8ClampedArray(pixels.buffer);
 }
 
-/** Colours from negative over zero to positive, 255 steps on each side.
+/**
+ * The magnitude from which on the signed scale has its full colour, and how many numbers are beyond.
+ * @param {ArrayLike<number>} numbers  @param {number} most  the largest magnitude of them
+ */
+export function signedReach(numbers, most) {
+  const counts = new Uint32Array(BINS + 1);
+  const factor = most > 0 ? BINS / most : 0;
+  for (let i = 0; i < numbers.length; i++) {
+    counts[Math.min(Math.ceil(Math.abs(numbers[i]) * factor), BINS)]++;
+  }
+  let bin = 0;
+  let within = counts[0];
+  while (within < PALE * numbers.length) within += counts[++bin];
+  const reach = bin === 0 ? most : bin * most / BINS;
+  return { reach, beyond: bin === 0 ? 0 : numbers.length - within };
+}
+
+/** Colours from negative over zero to positive, each as four bytes.
  * @param {{ negative: Colour, zero: Colour, positive: Colour }} scale */
 function ramp({ negative, zero, positive }) {
-  const steps = 255;
-  const colours = new Uint8ClampedArray(3 * (2 * steps + 1));
-  for (let at = -steps; at <= steps; at++) {
+  const colours = new Uint8ClampedArray(4 * (2 * STEPS + 1)).fill(255);
+  for (let at = -STEPS; at <= STEPS; at++) {
     const end = at < 0 ? negative : positive;
-    const part = Math.abs(at) / steps;
+    const part = Math.abs(at) / STEPS;
     zero.forEach((from, channel) => {
-      colours[3 * (at + steps) + channel] = from + part * (end[channel] - from);
+      colours[4 * (at + STEPS) + channel] = from + part * (end[channel] - from);
     });
   }
-  return colours;
+  return new Uint32Array(colours.buffer);
 }
 
 /**

@@ -26,6 +26,7 @@ export function planOf(state, [, height, width], sides, applied, shape) {
   return {
     width,
     height,
+    left: sides.left,
     rows,
     columns,
     stride: state.stride,

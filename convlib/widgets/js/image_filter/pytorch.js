@@ -1,6 +1,7 @@
 // The PyTorch program for what is on screen.
 
 import { float, tensor, tuple } from "../kit/python.js";
+import { derive } from "./state.js";
 
 const NAME = /^\w+$/; // a photograph's; what a figure of Python's or the reader brings has others
 
@@ -63,3 +64,11 @@ function loading({ picture, grey }, channels) {
       : `x = torch.tensor(${made}, dtype=torch.float64).permute(2, 0, 1)`,
   ].filter((line, i, all) => line !== "" || i === all.length - 3);
 }
+
+/**
+ * The same from the arguments alone.
+ * @param {import("./state.js").State} state  @param {import("./state.js").Limits} limits
+ * @param {Record<string, import("./picture.js").Picture>} pictures
+ */
+export const programFor = (state, limits, pictures) =>
+  pytorchProgram(state, derive(state, limits, pictures));

@@ -2,9 +2,8 @@
 
 import { formatNumber } from "../kit/format.js";
 import { h } from "../kit/dom.js";
-import { largest } from "../kit/digest.js";
 import { CHANNELS } from "./explain.js";
-import { paintPicture, paintSigned } from "./paint.js";
+import { paintPicture, paintSigned, signedReach } from "./paint.js";
 
 /** @param {ReturnType<typeof import("./palette.js").palette>} colours */
 export function result(colours) {
@@ -16,9 +15,10 @@ export function result(colours) {
     element: h("div", {}, legend, note),
     /**
      * @param {ReturnType<typeof import("./stage.js").stage>} stage
-     * @param {import("../kit/conv.js").NDArray} output  @param {import("./state.js").View} view
+     * @param {import("../kit/conv.js").NDArray} output  @param {number} most  its largest magnitude
+     * @param {import("./state.js").View} view
      */
-    draw(stage, output, { display, channel }) {
+    draw(stage, output, most, { display, channel }) {
       const [channels, height, width] = output.shape;
       legend.classList.toggle("is-picture", display === "picture");
       if (display === "picture") {
@@ -28,16 +28,21 @@ export function result(colours) {
         note.textContent = clipped(below, above);
         return;
       }
-      const most = largest(output.data);
+      const { reach, beyond } = signedReach(output.data, most);
       const plane = output.data.subarray(channel * height * width, (channel + 1) * height * width);
       const of = channels === 3 ? ` of ${CHANNELS[channel]}` : "";
       stage.draw(
-        paintSigned(plane, most, colours.read()),
+        paintSigned(plane, reach, colours.read()),
         [height, width],
         `Output${of}, ${height}×${width} signed numbers: blue below zero, orange above`,
       );
-      label(ends, [formatNumber(-most, 3), "0", formatNumber(most, 3)]);
-      note.textContent = of && `The output${of}; all channels on one scale.`;
+      label(ends, [formatNumber(-reach, 3), "0", formatNumber(reach, 3)]);
+      note.textContent = [
+        of && `The output${of}; all channels on one scale.`,
+        beyond > 0
+          ? `${many(beyond)} beyond, up to ${formatNumber(most, 3)}, have the same colour.`
+          : "",
+      ].filter(Boolean).join(" ");
     },
   };
 }
@@ -45,10 +50,12 @@ export function result(colours) {
 /** @param {HTMLElement[]} ends  @param {string[]} texts */
 const label = (ends, texts) => ends.forEach((end, at) => end.textContent = texts[at]);
 
+/** @param {number} n */
+const many = (n) => n === 1 ? "1 number" : `${n} numbers`;
+
 /** What clamping hides. @param {number} below  @param {number} above */
 function clipped(below, above) {
-  const numbers = (/** @type {number} */ n) => n === 1 ? "1 number" : `${n} numbers`;
   if (below + above === 0) return "All numbers are from 0 to 255.";
-  return `For display only, ${numbers(below)} below 0 are shown as 0 and ${numbers(above)} above ` +
+  return `For display only, ${many(below)} below 0 are shown as 0 and ${many(above)} above ` +
     `255 as 255; the output keeps them.`;
 }

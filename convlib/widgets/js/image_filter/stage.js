@@ -41,8 +41,16 @@ export function stage(name, { onMove }, signal) {
     event.preventDefault();
   });
   on("pointermove", (event) => grip && moveTo(event));
-  on("click", (event) => tapping && moveTo(event));
-  for (const type of ["pointerup", "pointercancel"]) on(type, () => grip = null);
+  on("pointerup", (event) => {
+    if (tapping) moveTo(event);
+    end();
+  });
+  on("pointercancel", end); // it has become a swipe
+
+  function end() {
+    grip = null;
+    tapping = false;
+  }
 
   /** @param {PointerEvent} event */
   function moveTo({ clientX, clientY }) {

@@ -11,7 +11,7 @@ export function vectors() {
     element: h("div", { class: "cl-outer" }, h("div", { class: "cl-scroll" }, picture), words),
     /** @param {import("../kit/conv.js").NDArray} kernel */
     draw(kernel) {
-      const found = factors(kernel);
+      const found = Math.min(...kernel.shape) > 1 ? factors(kernel) : null;
       picture.replaceChildren(
         ...found ? [vector("cl-upright", found.column), "×", vector("cl-level", found.row)] : [],
       );
@@ -24,20 +24,22 @@ export function vectors() {
 const vector = (kind, numbers) =>
   h("span", { class: kind }, ...numbers.map((number) => h("span", {}, formatNumber(number, 3))));
 
+const MACS = "multiply-accumulates (MACs) per pixel and channel";
+const ONE = "1 multiply-accumulate (MAC) per pixel and channel.";
+
 /**
  * How many products an output pixel takes, in one pass and in two.
  * @param {import("../kit/conv.js").NDArray} kernel
  * @param {ReturnType<typeof factors>} found
  */
 export function describe({ shape: [rows, columns] }, found) {
+  if (rows * columns === 1) return ONE;
+  if (Math.min(rows, columns) === 1) return `${rows * columns} ${MACS}.`;
   const whole = `${rows}·${columns} = ${rows * columns}`;
-  if (!found) {
-    return `No outer product of a column and a row: ${whole} multiplications (MACs) per pixel.`;
-  }
-  if (rows === 1 || columns === 1) return `${whole} multiplications (MACs) per pixel.`;
+  if (!found) return `No outer product of a column and a row: ${whole} ${MACS}.`;
   const told = (/** @type {number[]} */ numbers) =>
     numbers.map((number) => formatNumber(number, 3)).join(", ");
   return `Rank 1: the column (${told(found.column)}) times the row (${told(found.row)}). ` +
-    `One pass takes ${whole} multiplications (MACs) per pixel, ` +
-    `a pass along the rows and one along the columns ${columns} + ${rows} = ${rows + columns}.`;
+    `In one pass ${whole} ${MACS}; ` +
+    `in two, along the rows and along the columns, ${columns} + ${rows} = ${rows + columns}.`;
 }

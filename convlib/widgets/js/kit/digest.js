@@ -3,6 +3,7 @@
 /** @typedef {import("./conv.js").NDArray} NDArray */
 
 const SIDE = 17; // rows, and columns, whose crossings are compared, of each channel
+const PART = 64; // numbers that are added before they join the sum: their rounding is allowed for
 
 /** Evenly spaced places along an axis, with both ends; all of them on a short one.
  * @param {number} side */
@@ -25,25 +26,30 @@ export function digest({ data, shape: [channels, height, width] }) {
       }
     }
   }
-  numbers.push(sumOf(data) / data.length, largest(data));
+  const { sum, most } = summary(data);
+  numbers.push(sum / data.length, most);
   return { data: Float64Array.from(numbers), shape: [numbers.length] };
 }
 
-/** The sum, with what rounding drops carried along (Neumaier 1974). @param {ArrayLike<number>} data */
-function sumOf(data) {
+/**
+ * The sum, in parts so that little is rounded off, and the largest magnitude.
+ * @param {Float64Array | Float32Array} data
+ */
+function summary(data) {
   let sum = 0;
   let dropped = 0;
-  for (let i = 0; i < data.length; i++) {
-    const next = sum + data[i];
-    dropped += Math.abs(sum) >= Math.abs(data[i]) ? sum - next + data[i] : data[i] - next + sum;
+  let most = 0;
+  for (let start = 0; start < data.length; start += PART) {
+    const end = Math.min(start + PART, data.length);
+    let part = 0;
+    for (let i = start; i < end; i++) {
+      part += data[i];
+      most = Math.max(most, Math.abs(data[i]));
+    }
+    // What rounding drops is carried along (Neumaier 1974).
+    const next = sum + part;
+    dropped += Math.abs(sum) >= Math.abs(part) ? sum - next + part : part - next + sum;
     sum = next;
   }
-  return sum + dropped;
-}
-
-/** The largest magnitude. @param {ArrayLike<number>} data */
-export function largest(data) {
-  let most = 0;
-  for (let i = 0; i < data.length; i++) most = Math.max(most, Math.abs(data[i]));
-  return most;
+  return { sum: sum + dropped, most };
 }
