@@ -171,7 +171,7 @@ class ImageFilter(Figure):
             elif name and name == self.own["name"]:
                 self._kept[name] = _pictures.from_png(bytes(self.own["png"]))
             else:
-                raise ValueError(f"{name!r} is none of {', '.join(images.NAMES)}")
+                raise ValueError(f"no picture is {name!r}; there are {', '.join(images.NAMES)}")
         return self._kept[name]
 
     def _carry(self, name: str) -> None:

@@ -97,7 +97,7 @@ export function imageFilter(options, signal) {
   const given = sources({
     most: live ? limits.picture : limits.own, // Python follows in a notebook
     carried,
-    onChoose: (picture) => session.edit("picture", { picture }, given.say),
+    onChoose: (picture) => session.edit(`picture ${picture}`, { picture }, given.say),
     onOwn: addOwn,
   }, signal);
   input.element.append(given.below);
@@ -162,7 +162,7 @@ export function imageFilter(options, signal) {
     if (live) encoded[name] = await toPng(picture);
     pictures[name] = picture;
     let refused = "";
-    session.edit("picture", { picture: name }, (message) => refused = message);
+    session.edit(`picture ${name}`, { picture: name }, (message) => refused = message);
     return refused;
   }
 
