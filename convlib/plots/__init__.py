@@ -7,6 +7,7 @@ from convlib.plots.curves import Panel, curves
 from convlib.plots.flow import Stage, flow
 from convlib.plots.grids import Grid, grids
 from convlib.plots.look import BIAS, INK, INPUT, KERNEL, OUTPUT, PAPER, QUIET, png
+from convlib.plots.pictures import Picture, pictures, signed
 
 __all__ = [
     "BIAS",
@@ -20,6 +21,7 @@ __all__ = [
     "Chart",
     "Grid",
     "Panel",
+    "Picture",
     "Stage",
     "bar_chart",
     "bars",
@@ -28,5 +30,7 @@ __all__ = [
     "flow",
     "grids",
     "line_chart",
+    "pictures",
     "png",
+    "signed",
 ]

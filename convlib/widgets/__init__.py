@@ -4,6 +4,7 @@ from convlib.widgets.channel_mixer import ChannelMixer
 from convlib.widgets.continuous_convolution import ContinuousConvolution
 from convlib.widgets.discrete_convolution import DiscreteConvolution
 from convlib.widgets.im2col import Im2col
+from convlib.widgets.image_filter import ImageFilter
 from convlib.widgets.sliding_window import SlidingWindow
 from convlib.widgets.winograd import Winograd
 
@@ -12,6 +13,7 @@ __all__ = [
     "ContinuousConvolution",
     "DiscreteConvolution",
     "Im2col",
+    "ImageFilter",
     "SlidingWindow",
     "Winograd",
 ]

@@ -6,10 +6,10 @@ import numpy as np
 from traitlets import Bool, Dict, Enum, Int, List, Tuple, Unicode, observe, validate
 
 from convlib import agreement, cost, functional, verify
-from convlib.widgets._base import Figure, bundle, wired
+from convlib.widgets._base import Figure, bundle
 from convlib.widgets._mixing import mixed, partial_sums
 from convlib.widgets._mixing_presets import PRESETS, complete
-from convlib.widgets._traits import Array, Pair
+from convlib.widgets._traits import Array, Pair, to_wire
 
 if TYPE_CHECKING:
     from torch import nn
@@ -117,9 +117,7 @@ class ChannelMixer(Figure):
         if "weight" in given:  # then all that makes a layer is the caller's
             start = complete({"separable": "pointwise" in given, "input": start["input"]} | given)
         super().__init__(**start | given)
-        layers = {name: complete(layer) for name, layer in PRESETS.items()}
-        wire = {name: {k: wired(v) for k, v in layer.items()} for name, layer in layers.items()}
-        self.set_trait("presets", wire)
+        self.set_trait("presets", {name: wired(complete(PRESETS[name])) for name in PRESETS})
 
     @property
     def maps(self) -> np.ndarray:
@@ -290,3 +288,8 @@ class ChannelMixer(Figure):
     def _one_of_the_filters(self, proposal: Any) -> int:
         """Take the nearest filter to the one asked for."""
         return min(max(proposal.value, 0), len(self.bias) - 1)
+
+
+def wired(layer: dict[str, Any]) -> dict[str, Any]:
+    """Make the arguments of a layer ready to travel: arrays as their bytes."""
+    return {k: to_wire(v) if isinstance(v, np.ndarray) else v for k, v in layer.items()}
