@@ -51,7 +51,7 @@ export function magnifier({ onEdit, onChannel }, signal) {
         const place = `${Math.floor(at / shape[1])},${at % shape[1]}`;
         const classes = [padding && notes && "is-padding", place === pointed && "is-pointed"]
           .filter(Boolean).join(" ");
-        return [place, { classes, note: notes ? `×${formatNumber(weight, 2)}` : "" }];
+        return [place, { classes, note: notes ? noteOf(weight) : "" }];
       }));
     window.mark(marks(true));
     kernel.mark(marks(false));
@@ -79,6 +79,8 @@ export function magnifier({ onEdit, onChannel }, signal) {
       shape = derived.kernels[0].shape;
       const numbers = Float64Array.from(shown, ({ value }) => value);
       window.update({ data: numbers, shape });
+      const longest = Math.max(...shown.map(({ weight }) => noteOf(weight).length));
+      window.cells.style.setProperty("--characters", String(Math.max(3, 0.85 * longest)));
       const coloured = derived.shape[0] === 3;
       /** @type {NodeListOf<HTMLElement>} */
       const cells = window.cells.querySelectorAll("[data-at]");
@@ -109,3 +111,6 @@ function paint(cell, value, tint) {
   cell.style.setProperty("--pixel", `rgb(${light.join(" ")})`);
   cell.style.setProperty("--ink", luma > 110 ? "#000" : "#fff");
 }
+
+/** @param {number} weight */
+const noteOf = (weight) => `×${formatNumber(weight, 2)}`;

@@ -5,7 +5,7 @@ import { h } from "../kit/dom.js";
 import { factors } from "./separable.js";
 
 export function vectors() {
-  const picture = h("div", { class: "cl-vectors", "aria-hidden": "true" });
+  const picture = h("div", { class: "cl-vectors", role: "img" });
   const words = h("p", { class: "cl-remark" });
   return {
     element: h("div", { class: "cl-outer" }, h("div", { class: "cl-scroll" }, picture), words),
@@ -15,10 +15,17 @@ export function vectors() {
       picture.replaceChildren(
         ...found ? [vector("cl-upright", found.column), "×", vector("cl-level", found.row)] : [],
       );
+      picture.hidden = !found;
+      if (found) {
+        picture.ariaLabel = `The column ${told(found.column)} times the row ${told(found.row)}`;
+      }
       words.textContent = describe(kernel, found);
     },
   };
 }
+
+/** @param {number[]} numbers */
+const told = (numbers) => `(${numbers.map((number) => formatNumber(number, 3)).join(", ")})`;
 
 /** @param {string} kind  @param {number[]} numbers */
 const vector = (kind, numbers) =>
@@ -37,9 +44,7 @@ export function describe({ shape: [rows, columns] }, found) {
   if (Math.min(rows, columns) === 1) return `${rows * columns} ${MACS}.`;
   const whole = `${rows}·${columns} = ${rows * columns}`;
   if (!found) return `No outer product of a column and a row: ${whole} ${MACS}.`;
-  const told = (/** @type {number[]} */ numbers) =>
-    numbers.map((number) => formatNumber(number, 3)).join(", ");
-  return `Rank 1: the column (${told(found.column)}) times the row (${told(found.row)}). ` +
+  return "Rank 1: a column times a row. " +
     `In one pass ${whole} ${MACS}; ` +
     `in two, along the rows and along the columns, ${columns} + ${rows} = ${rows + columns}.`;
 }
