@@ -3,6 +3,7 @@
 from convlib.widgets.discrete_convolution import DiscreteConvolution
 from convlib.widgets.im2col import Im2col
 from convlib.widgets.sliding_window import SlidingWindow
+from convlib.widgets.transposed_convolution import TransposedConvolution
 from convlib.widgets.winograd import Winograd
 
-__all__ = ["DiscreteConvolution", "Im2col", "SlidingWindow", "Winograd"]
+__all__ = ["DiscreteConvolution", "Im2col", "SlidingWindow", "TransposedConvolution", "Winograd"]
