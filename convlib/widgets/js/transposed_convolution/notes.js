@@ -31,36 +31,40 @@ export function equalLine({ output, windowed }) {
 }
 
 /** What is inserted and added around. @param {State} state  @param {Derived} derived */
-export function zerosLine({ stride, output_padding }, derived) {
-  const { top, left } = derived.sides;
-  const between = stride.map((step) => step - 1);
+export function zerosLine({ stride, output_padding }, { sides: { top, left } }) {
+  const around = top === left
+    ? `${top} on each side${croppedPart(top)}`
+    : `${top} above and below${croppedPart(top)}, ${left} left and right${croppedPart(left)}`;
   const [below, beside] = output_padding;
-  const extra = [below && `${below} at the bottom`, beside && `${beside} at the right`];
-  const more = extra.filter(Boolean).join(" and ");
-  return [
-    `Zeros between the cells, s − 1: ${both(between)}.`,
-    top === left
-      ? aroundLine("on each side", top)
-      : `${aroundLine("above and below", top)} ${aroundLine("left and right", left)}`,
-    more && `output_padding adds ${more}.`,
-  ].filter(Boolean).join(" ");
+  const more = [below && `${below} at the bottom`, beside && `${beside} at the right`]
+    .filter(Boolean).join(" and ");
+  return minus(
+    `Zeros: s − 1 = ${both(stride.map((step) => step - 1))} between the cells; ` +
+      `d(k − 1) − p = ${around}${more && `; output_padding adds ${more}`}.`,
+  );
 }
 
-/** @param {string} where  @param {number} padding */
-const aroundLine = (where, padding) =>
-  padding < 0
-    ? `Zeros ${where}, d(k − 1) − p: ${formatNumber(padding)} is negative, so ` +
-      `${-padding} ${padding === -1 ? "is" : "are"} cropped.`
-    : `Zeros ${where}, d(k − 1) − p: ${padding}.`;
+/** @param {number} padding */
+const croppedPart = (padding) => padding < 0 ? ` (negative: ${-padding} cropped)` : "";
+
+/** True minus signs. @param {string} text */
+const minus = (text) => text.replaceAll("-", "−");
 
 /**
- * The input sizes from which the convolution comes to this input's size, and which is chosen.
+ * Along each axis, the input sizes from which the convolution comes to this input's size.
  * @param {State} state  @param {Derived} derived
  */
-export function sizesLine(
-  { input, weight, stride, padding, output_padding, dilation },
-  { output, back },
-) {
+export const collidingSizes = ({ stride, output_padding }, { output }) =>
+  output.shape.map((cells, axis) => {
+    const least = cells - output_padding[axis];
+    return Array.from({ length: stride[axis] }, (_, more) => least + more).filter((n) => n >= 1);
+  });
+
+/** Which sizes collide, and which one output_padding chooses.
+ * @param {State} state  @param {Derived} derived */
+export function sizesLine(state, derived) {
+  const { input, weight, stride, padding, output_padding, dilation } = state;
+  const { output, back } = derived;
   const dilated = dilation.some((step) => step > 1) ? `, dilation ${both(dilation)}` : "";
   const conv = `A ${size(weight.shape)} convolution with stride ${both(stride)}${dilated} and ` +
     `padding ${both(padding)}`;
@@ -69,19 +73,15 @@ export function sizesLine(
       `${size(input.shape)}: output_padding ${both(output_padding)} is not below the stride, ` +
       "and allowed for the dilation alone.";
   }
-  const sizes = output.shape.map((cells, axis) =>
-    Array.from({ length: stride[axis] }, (_, more) => cells - output_padding[axis] + more)
-      .filter((n) => n >= 1)
-  );
-  const [rows, columns] = sizes;
+  const [rows, columns] = collidingSizes(state, derived);
   if (rows.length === 1 && columns.length === 1) {
     return `${conv} makes ${size(input.shape)} from ${size(output.shape)} alone: ` +
       "output_padding has nothing to choose.";
   }
-  const from = stride[0] === stride[1] && String(rows) === String(columns)
-    ? listed(rows.map((n) => `${n}×${n}`))
-    : `inputs ${listed(rows, "or")} high and ${listed(columns, "or")} wide`;
-  return `${conv} makes ${size(input.shape)} from ${from}; output_padding chooses: here ` +
+  const from = String(rows) === String(columns) && output.shape[0] === output.shape[1]
+    ? rows.map((n) => `from ${n}×${n}`).join(" and ")
+    : `from inputs ${listed(rows, "or")} high and ${listed(columns, "or")} wide`;
+  return `${conv} makes ${size(input.shape)} ${from}; output_padding chooses: here ` +
     `${size(output.shape)}.`;
 }
 

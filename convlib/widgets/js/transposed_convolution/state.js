@@ -2,6 +2,7 @@
 // them, in both ways. Plain data in, plain data out; no DOM.
 
 import { conv2d, convTranspose2d, pad } from "../kit/conv.js";
+import { formatNumber } from "../kit/format.js";
 import { transposedSize } from "../kit/geometry.js";
 import { checkChoice, checkPair, checkShape, isPair, Refusal } from "../kit/refusal.js";
 import { coveragePattern } from "./coverage.js";
@@ -120,7 +121,8 @@ function check({ input, weight, stride, padding, output_padding, dilation }, lim
   if (Math.min(...size) < 1) {
     throw new Refusal(
       "padding",
-      `Padding ${padding.join(", ")} cuts off too much: of the output ${size.join("×")} cells ` +
+      `Padding ${padding.join(", ")} cuts off too much: of the output ` +
+        `${size.map((n) => formatNumber(n)).join("×")} cells ` +
         `would be left, and 1×1 is the least.`,
     );
   }
