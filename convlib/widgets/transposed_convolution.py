@@ -170,7 +170,24 @@ class TransposedConvolution(Figure):
     @property
     def height(self) -> tuple[int, int]:
         """About how tall the figure is, in CSS pixels, on a wide page and on a phone."""
-        return 900, 1500
+        (kernel, across), (made, wide), (given, long) = (
+            array.shape for array in (self.weight, self.output, self.input)
+        )
+        left, right, top, bottom = (max(side, 0) for side in zero_sides(**self.arguments()))
+        zeros = self.stride[0] * (given - 1) + 1 + top + bottom
+        zeros_wide = self.stride[1] * (long - 1) + 1 + left + right
+        factors = max(given, kernel)
+        lines = len(self.controls)  # on a phone each takes one
+        crowded = 38 * (lines > 2)
+        if self.view == "coverage":
+            return (
+                413 + crowded + (factors + made) * CELL[0],
+                721 + 38 * lines + (factors + 2 * made) * CELL[0],
+            )
+        beside = max(long + across + 1, wide) + max(zeros_wide + across + 1, wide)
+        rows = zeros + made if beside * CELL[1] + 60 < 664 else factors + zeros + 2 * made
+        stacked = factors + zeros + kernel + 2 * made
+        return 466 + crowded + rows * CELL[0], 852 + 38 * lines + stacked * CELL[0]
 
     def draw(self) -> bytes:
         """Draw the way that `view` steps through, as PNG."""

@@ -71,15 +71,15 @@ Deno.test("a weight is used once by each input cell", () => {
 Deno.test("zeros add nothing, wherever they come from", () => {
   assert.equal(
     words(made(), "inserted", 1, 1),
-    "inserted zero is in 9 windows, and adds 0 to each",
+    "This inserted zero is in 9 windows, and adds 0 to each",
   );
   assert.equal(
     words(made(), "inserted", -2, -2),
-    "padding zero is in 1 window, and adds 0 to each",
+    "This padding zero is in 1 window, and adds 0 to each",
   );
   assert.equal(
     words(made({ padding: [0, 3] }), "inserted", 1, 0),
-    "inserted zero is cropped: no window sees it",
+    "This inserted zero is cropped: no window sees it",
   );
 });
 

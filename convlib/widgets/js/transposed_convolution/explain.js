@@ -146,9 +146,7 @@ function zero(state, derived, at) {
   const told = isCropped(derived, at)
     ? "is cropped: no window sees it"
     : `is in ${many(windows, "window")}, and adds 0 to each`;
-  return [{ text: describeZero(state, derived, at[0], at[1]), kind: "padding" }, {
-    text: ` ${told}`,
-  }];
+  return [{ text: `This ${describeZero(state, derived, at[0], at[1])} ${told}` }];
 }
 
 /**
