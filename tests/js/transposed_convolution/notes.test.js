@@ -92,5 +92,9 @@ Deno.test("the convolution goes back to the size, and not to the numbers", () =>
     said(adjointLine, made({ bias: 9 })), // which a convolution's weight knows nothing of
     "Adjoint, not inverse: the convolution with this kernel brings input[0, 0] = 1 back as 86.",
   );
-  assert.match(said(adjointLine, made({ weight: filled(1, 1) })), /^Adjoint, and here the inverse/);
+  // 0.6·0.6 + 0.8·0.8 is 1, and stamps that touch nowhere do not mix.
+  const weight = { data: Float64Array.of(0.6, 0.8), shape: [1, 2] };
+  for (const inverse of [{ weight: filled(1, 1) }, { weight }]) {
+    assert.match(said(adjointLine, made(inverse)), /^Adjoint, and here the inverse/);
+  }
 });
