@@ -56,14 +56,18 @@ class Figure(anywidget.AnyWidget):
         super().__init__(**traits)
         self.respond()
 
-    def arguments(self) -> dict[str, Any]:
-        """Return what the output depends on, by the names of the traits."""
-        return {name: getattr(self, name) for name in self.ARGUMENTS}
+    def arguments(self, **changes: Any) -> dict[str, Any]:
+        """Return what the output depends on, by the names of the traits, some of it changed."""
+        return {name: getattr(self, name) for name in self.ARGUMENTS} | changes
 
     @staticmethod
     def compute(**arguments: Any) -> np.ndarray:
         """Compute the output; raise ValueError, with both numbers, where there is none."""
         raise NotImplementedError
+
+    def check(self, **arguments: Any) -> None:
+        """Raise ValueError where there is no output. Computing it is the long way to know."""
+        self.compute(**arguments)
 
     @staticmethod
     def rounding(**arguments: Any) -> float:
@@ -77,6 +81,19 @@ class Figure(anywidget.AnyWidget):
     def torch_output(self) -> np.ndarray:
         """Ask PyTorch for its output."""
         raise NotImplementedError
+
+    def summed(self) -> np.ndarray:
+        """Return what PyTorch's output is held against: all of ours, or the part it computes."""
+        return self.output
+
+    def compared(self) -> np.ndarray:
+        """Return what the browser's numbers are held against: all of the output, or what tells."""
+        return self.output
+
+    @property
+    def places(self) -> str:
+        """Where it is held against, in words; none are needed for all of it."""
+        return ""
 
     @property
     def alt(self) -> str:
@@ -96,7 +113,7 @@ class Figure(anywidget.AnyWidget):
         """Take a value of an argument, or refuse it in convlib's words; the last good one stays."""
         name, value = proposal.trait.name, proposal.value
         try:
-            self.compute(**self.arguments() | {name: value})
+            self.check(**self.arguments(**{name: value}))
         except ValueError as error:
             raise TraitError(f"{name}: {error}") from None
         return value
@@ -111,8 +128,9 @@ class Figure(anywidget.AnyWidget):
         for name in self.VIEW:
             setattr(self, name, getattr(self, name))  # an output of another size may move it
         answer = {
-            "arguments": {name: wired(value) for name, value in asked.items()},
-            "output": to_wire(self.output),
+            "arguments": self.get_state(list(self.ARGUMENTS)),
+            "output": to_wire(self.compared()),
+            "places": self.places,
             "tolerance": self.rounding(**asked),
             "torch": self._torch_answer(),
         }
@@ -123,7 +141,7 @@ class Figure(anywidget.AnyWidget):
         version = verify.torch_version()
         if version is None:
             return None
-        difference = agreement.largest_difference(self.output, self.torch_output())
+        difference = agreement.largest_difference(self.summed(), self.torch_output())
         return {"version": version, "call": self.CALL, "difference": difference}
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict] | None:
@@ -134,11 +152,6 @@ class Figure(anywidget.AnyWidget):
         data, metadata = shown if isinstance(shown, tuple) else (shown, {})
         picture = {"image/png": self.draw(), "text/plain": self.alt}
         return data | picture, metadata | {"afm": {"alt": self.alt, "height": list(self.height)}}
-
-
-def wired(value: Any) -> Any:
-    """Make a value ready to travel: arrays as their bytes, all else as it is."""
-    return to_wire(value) if isinstance(value, np.ndarray) else value
 
 
 def same(one: Any, other: Any) -> bool:

@@ -149,7 +149,7 @@ class TransposedConvolution(Figure):
     def coverage(self) -> np.ndarray:
         """How many stamps lie on each output cell, (H_out, W_out) of int64."""
         ones = {name: np.ones_like(getattr(self, name)) for name in ("input", "weight")}
-        return self.compute(**self.arguments() | ones | {"bias": 0.0}).astype(np.int64)
+        return self.compute(**self.arguments(**ones, bias=0.0)).astype(np.int64)
 
     @property
     def alt(self) -> str:

@@ -182,8 +182,10 @@ def test_arrow_keys_walk_over_any_grid(figure):
     expect(figure.cell("Output of the windows", 3, 2)).to_be_focused()
     expect(figure.line).to_contain_text("output[3, 2] = ")
     figure.cell("Input with zeros", 0, 0).focus()
-    figure.page.keyboard.press("ArrowLeft")
-    expect(figure.line).to_contain_text("padding zero is in")
+    figure.page.keyboard.press("ArrowLeft")  # the padding is no part of the grid
+    expect(figure.cell("Input with zeros", 0, 0)).to_be_focused()
+    figure.page.keyboard.press("ArrowRight")
+    expect(figure.line).to_contain_text("This inserted zero is in 9 windows")
     figure.cell("Input", 0, 1).locator("input").focus()
     figure.page.keyboard.press("ArrowDown")
     expect(figure.line).to_contain_text("input[1, 1] = 4 stamps")

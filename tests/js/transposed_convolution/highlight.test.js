@@ -86,5 +86,5 @@ Deno.test("inserted zeros and cropped cells are told from the input's cells", ()
   assert.deepEqual(marked(marks, "inserted", "is-cropped"), [
     ...["0,0", "0,4", "1,0", "1,4", "2,0", "2,4"],
   ]);
-  assert.equal(marked(marks, "inserted", "is-zero").length, 15 - 6);
+  assert.equal(marked(marks, "inserted", "is-inserted").length, 15 - 6);
 });

@@ -98,16 +98,21 @@ export function installStyles(id, css) {
  * @param {string} text  @param {Element} near  the button that was pressed
  */
 export async function copy(text, near) {
-  const said = near.parentElement?.querySelector(".cl-copied");
   near.parentElement?.querySelector(".cl-copy-text")?.remove();
   try {
     await navigator.clipboard.writeText(text);
-    if (said) said.textContent = "Copied.";
+    sayCopied("Copied.", near);
   } catch {
     const area = h("textarea", { class: "cl-copy-text", readOnly: true, "aria-label": "To copy" });
     area.value = text;
     near.parentElement?.append(area);
     area.select();
-    if (said) said.textContent = "The browser refused the clipboard: copy from here.";
+    sayCopied("The browser refused the clipboard: copy from here.", near);
   }
+}
+
+/** What has become of a copy. @param {string} text  @param {Element} near  the button's element */
+export function sayCopied(text, near) {
+  const said = near.parentElement?.querySelector(".cl-copied");
+  if (said) said.textContent = text;
 }

@@ -1,7 +1,7 @@
 // A transposed convolution in both ways, side by side: plain data in, a node out.
 
 import { frame, installStyles } from "../kit/frame.js";
-import { ARROWS } from "../kit/grid.js";
+import { keyHandler } from "../kit/keys.js";
 import { player } from "../kit/player.js";
 import { createSession } from "../kit/session.js";
 import { sameData } from "../kit/wire.js";
@@ -74,7 +74,16 @@ export function transposedConvolution(options, signal) {
     player: play.element,
     picture: [picture.element],
     below: picture.notes,
-    onKey,
+    onKey: keyHandler({
+      session,
+      play,
+      onArrow: walk,
+      onEscape: () => {
+        pointing = null;
+        pin(false);
+      },
+      onEnter: () => pin(true),
+    }),
     tools: session.tools,
   }, signal);
 
@@ -151,36 +160,17 @@ export function transposedConvolution(options, signal) {
     session.edit(`${name} ${row},${column}`, { [name]: { data: next, shape } });
   }
 
-  /** @param {KeyboardEvent} event */
-  function onKey(event) {
-    const at = /** @type {Element} */ (event.target);
-    if (session.onKey(event)) return;
-    if (event.key === "Escape") {
-      pointing = null;
-      pin(false);
-    } else if (at.matches("input, select, textarea")) {
-      return; // its keys are its own
-    } else if (event.key in ARROWS) {
-      event.preventDefault();
-      walk(at, ARROWS[event.key]);
-    } else if (event.key === "Enter" && !at.matches("button, summary")) {
-      pin(true);
-    } else if (event.key === " " && !at.matches("button, summary")) {
-      event.preventDefault();
-      play.toggle();
-    }
-  }
-
   /** Arrow keys walk over the cells of a grid; elsewhere they step.
-   * @param {Element} at  @param {[number, number]} arrow */
-  function walk(at, [down, right]) {
+   * @param {[number, number]} arrow  @param {Element} at */
+  function walk([down, right], at) {
     play.stop();
     picture.glide();
     const plane = PLANES.find((name) => grids[name].cells.contains(at));
     const from = /** @type {HTMLElement | null} */ (at.closest("[data-at]"))?.dataset.at;
     if (plane && from) {
       const [row, column] = from.split(",").map(Number);
-      grids[plane].focus(row + down, column + right);
+      const there = grids[plane].cells.querySelector(`[data-at="${row + down},${column + right}"]`);
+      if (there?.matches("[role=gridcell]")) grids[plane].focus(row + down, column + right);
     } else {
       pointing = null;
       const [row, column] = session.view.position;

@@ -1,14 +1,9 @@
 // The fields of a transposed convolution: each shows one argument and asks for one change.
 
-import { choice, textField } from "../kit/field.js";
-import { formatNumber, parseNumber } from "../kit/format.js";
-import { pairField, sizeField } from "../kit/pair_field.js";
+import { controlMakers } from "../kit/controls.js";
+import { choice } from "../kit/field.js";
 
-/**
- * @typedef {import("./state.js").State} State
- * @typedef {import("../kit/conv.js").NDArray} NDArray
- * @typedef {import("../kit/frame.js").Control} Control
- */
+/** @typedef {import("../kit/conv.js").NDArray} NDArray */
 
 /**
  * The same numbers in another shape: cropped, or repeated, for a new cell with a zero would look
@@ -29,58 +24,19 @@ export function resized({ data, shape: [height, width] }, [rows, columns]) {
  * @param {import("../kit/mount.js").Options} options
  * @param {import("../kit/session.js").Edit} edit
  * @param {AbortSignal} signal
- * @returns {Record<string, Control>}
+ * @returns {Record<string, import("../kit/frame.js").Control>}
  */
-export function createControls({ state: start, fixed }, edit, signal) {
+export function createControls({ state, fixed }, edit, signal) {
   /** @type {import("./state.js").Limits} */ const limits = fixed.limits;
-  /** @type {State} */ let state = start;
-
-  /** @param {"stride" | "padding" | "output_padding" | "dilation"} name  @param {string} label
-   *  @param {number} least */
-  function pairControl(name, label, least) {
-    const field = pairField({
-      label,
-      least,
-      most: limits[name],
-      onChange: (value) => edit(name, { [name]: value }, field.say),
-    }, signal);
-    return { element: field.element, set: (/** @type {State} */ now) => field.set(now[name]) };
-  }
-
-  /** @param {"input" | "weight"} name  @param {string} label */
-  function sizeControl(name, label) {
-    const field = sizeField({
-      label,
-      most: limits[name],
-      onChange: (size) => edit(`${name} size`, { [name]: resized(state[name], size) }, field.say),
-    }, signal);
-    return {
-      element: field.element,
-      set(/** @type {State} */ now) {
-        state = now;
-        field.set(now[name].shape);
-      },
-    };
-  }
-
-  /** @type {ReturnType<typeof textField<number>>} */
-  const bias = textField({
-    label: "Bias",
-    parse: parseNumber,
-    format: formatNumber,
-    allowed: "allowed are finite numbers such as 2, −0.5 or 1/9, up to 1e100",
-    step: (value, by) => value + by,
-    onChange: (value) => edit("bias", { bias: value }, bias.say),
-  }, signal);
-
+  const { pair, size, number } = controlMakers(state, edit, signal);
   return {
-    stride: pairControl("stride", "Stride", 1),
-    padding: pairControl("padding", "Padding", 0),
-    output_padding: pairControl("output_padding", "Output padding", 0),
-    dilation: pairControl("dilation", "Dilation", 1),
-    input_size: sizeControl("input", "Input size"),
-    kernel_size: sizeControl("weight", "Kernel size"),
-    bias: { element: bias.element, set: (now) => bias.set(now.bias) },
+    stride: pair("stride", "Stride", 1, limits.stride),
+    padding: pair("padding", "Padding", 0, limits.padding),
+    output_padding: pair("output_padding", "Output padding", 0, limits.output_padding),
+    dilation: pair("dilation", "Dilation", 1, limits.dilation),
+    input_size: size("input", "Input size", limits.input, resized),
+    kernel_size: size("weight", "Kernel size", limits.weight, resized),
+    bias: number("bias", "Bias"),
   };
 }
 

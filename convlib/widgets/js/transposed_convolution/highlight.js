@@ -136,7 +136,7 @@ function markKinds(state, derived, add) {
   const [rows, columns] = derived.inserted.shape;
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
-      if (!inputPlace(state, row, column)) add("inserted", [row, column], "is-zero");
+      if (!inputPlace(state, row, column)) add("inserted", [row, column], "is-inserted");
       if (isCropped(derived, [row, column])) add("inserted", [row, column], "is-cropped");
     }
   }
