@@ -6,6 +6,7 @@ from convlib.widgets.discrete_convolution import DiscreteConvolution
 from convlib.widgets.im2col import Im2col
 from convlib.widgets.image_filter import ImageFilter
 from convlib.widgets.sliding_window import SlidingWindow
+from convlib.widgets.transposed_convolution import TransposedConvolution
 from convlib.widgets.winograd import Winograd
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "Im2col",
     "ImageFilter",
     "SlidingWindow",
+    "TransposedConvolution",
     "Winograd",
 ]
