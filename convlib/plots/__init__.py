@@ -1,6 +1,7 @@
 """Static pictures, in the same colours as the live figures: one kind of picture in each module."""
 
 from convlib.plots.bars import Bars, bars
+from convlib.plots.charts import Chart, bar_chart, line_chart
 from convlib.plots.flow import Stage, flow
 from convlib.plots.grids import Grid, grids
 from convlib.plots.look import BIAS, INK, INPUT, KERNEL, OUTPUT, PAPER, QUIET, png
@@ -14,10 +15,13 @@ __all__ = [
     "PAPER",
     "QUIET",
     "Bars",
+    "Chart",
     "Grid",
     "Stage",
+    "bar_chart",
     "bars",
     "flow",
     "grids",
+    "line_chart",
     "png",
 ]
