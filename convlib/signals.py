@@ -39,10 +39,12 @@ from convlib.discrete import (
     sequence,
     toeplitz,
 )
+from convlib.drawn import Drawn
 
 __all__ = [
     "Box",
     "Decay",
+    "Drawn",
     "Gaussian",
     "Signal",
     "Smoothed",

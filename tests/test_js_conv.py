@@ -117,6 +117,41 @@ def test_pad_is_convlibs_pad(shape, sides, mode):
     assert_identical(call("kit/conv.pad", image, added, mode), expected)
 
 
+@settings(deadline=None, max_examples=200)
+@given(
+    st.sampled_from([(), (1,), (2,)]),
+    st.tuples(*[st.integers(1, 3)] + [st.integers(1, 6)] * 2),
+    st.tuples(*[st.integers(1, 3)] * 2),
+    st.fixed_dictionaries(
+        {
+            "dilation": st.tuples(*[st.integers(1, 3)] * 2),
+            "padding": st.tuples(*[st.integers(0, 3)] * 2),
+            "stride": st.tuples(*[st.integers(1, 3)] * 2),
+        }
+    ),
+    st.sampled_from(DTYPES),
+)
+def test_unfold_is_convlibs_and_pytorchs_or_all_three_refuse(batch, shape, kernel, rest, dtype):
+    image = np.arange(1, np.prod(batch + shape) + 1, dtype=dtype).reshape(batch + shape)
+    try:
+        expected = torch.nn.functional.unfold(torch.from_numpy(image), kernel, **rest).numpy()
+    except RuntimeError:
+        with pytest.raises(JavaScriptError, match="does not fit a padded input"):
+            call("kit/conv.unfold", image, kernel, rest)
+        with pytest.raises(ValueError):
+            functional.unfold(image, kernel, **rest)
+    else:
+        assert_identical(call("kit/conv.unfold", image, kernel, rest), expected)
+        assert_identical(functional.unfold(image, kernel, **rest), expected)
+
+
+def test_one_number_stands_for_both_axes_when_unfolding():
+    image = np.arange(30.0).reshape(2, 3, 5)
+    assert_identical(call("kit/conv.unfold", image, 2), functional.unfold(image, 2))
+    rest = {"dilation": 2, "padding": 1, "stride": 2}
+    assert_identical(call("kit/conv.unfold", image, 2, rest), functional.unfold(image, 2, **rest))
+
+
 def test_relu_is_convlibs_relu():
     for dtype in DTYPES:
         image = np.array([[-1.5, -0.0, 0.0, 2], [np.nan, np.inf, -np.inf, -1e-300]], dtype)

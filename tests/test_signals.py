@@ -12,6 +12,7 @@ from convlib import signals
 from convlib.signals import (
     Box,
     Decay,
+    Drawn,
     Gaussian,
     Signal,
     Smoothed,
@@ -40,6 +41,7 @@ SIGNALS = [
     Gaussian(0.3, centre=1.5, area=3),
     Decay(),
     Decay(2.5, start=-1, height=0.5),
+    Drawn([0.5, 1, -2, 0.25], start=-1, stop=2),
 ]
 PAIRS = [
     (Box(), Box()),
@@ -57,6 +59,7 @@ PAIRS = [
     (Gaussian(3), Box()),
     (Box(0, 3), Triangle(-1, 0.5, height=2)),
     (Triangle(), Box(-0.1, 0.1)),
+    (Box(-0.3, 1), Drawn([0, 1, -2, 0], start=-1, stop=2)),
 ]
 
 
@@ -162,6 +165,9 @@ def test_an_exact_answer_needs_signals_with_a_closed_form():
         (lambda: Gaussian(0), "sigma must be positive, got 0"),
         (lambda: Decay(-1), "rate must be positive, got -1"),
         (lambda: Decay(1, height=math.nan), "height must be finite, got nan"),
+        (lambda: Drawn([1]), "samples must be at least two, got 1"),
+        (lambda: Drawn([1, math.nan]), "samples must be finite, got nan"),
+        (lambda: Drawn([1, 2], start=1, stop=0), "stop must be after start, got 1 to 0"),
         (lambda: sample(Box(), 1, 0, 5), "stop must be after start, got 1 to 0"),
         (lambda: sample(Box(), 0, 1, 0), "n must be at least 1, got 0"),
         (lambda: sample(lambda t: 1, 0, 1, 5), r"\(5,\) points with values of \(\)"),

@@ -2,6 +2,7 @@
 
 from convlib.plots.bars import Bars, bars
 from convlib.plots.charts import Chart, bar_chart, line_chart
+from convlib.plots.curves import Panel, curves
 from convlib.plots.flow import Stage, flow
 from convlib.plots.grids import Grid, grids
 from convlib.plots.look import BIAS, INK, INPUT, KERNEL, OUTPUT, PAPER, QUIET, png
@@ -17,9 +18,11 @@ __all__ = [
     "Bars",
     "Chart",
     "Grid",
+    "Panel",
     "Stage",
     "bar_chart",
     "bars",
+    "curves",
     "flow",
     "grids",
     "line_chart",

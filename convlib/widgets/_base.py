@@ -8,6 +8,8 @@ import numpy as np
 from traitlets import Dict, Instance, List, TraitError, Unicode
 
 from convlib import agreement, verify
+from convlib.continuous import Signal
+from convlib.widgets._signals import to_record
 from convlib.widgets._traits import read_only, to_wire
 
 if TYPE_CHECKING:
@@ -78,6 +80,14 @@ class Figure(anywidget.AnyWidget):
         """Ask PyTorch for its output."""
         raise NotImplementedError
 
+    def summed(self) -> np.ndarray:
+        """Return what PyTorch's output is held against: all of ours, or the part it computes."""
+        return self.output
+
+    def compared(self) -> np.ndarray:
+        """Return what the browser's numbers are held against: all of the output, or more."""
+        return self.output
+
     @property
     def alt(self) -> str:
         """What the picture shows, for those who don't see it."""
@@ -112,7 +122,7 @@ class Figure(anywidget.AnyWidget):
             setattr(self, name, getattr(self, name))  # an output of another size may move it
         answer = {
             "arguments": {name: wired(value) for name, value in asked.items()},
-            "output": to_wire(self.output),
+            "output": to_wire(self.compared()),
             "tolerance": self.rounding(**asked),
             "torch": self._torch_answer(),
         }
@@ -123,7 +133,7 @@ class Figure(anywidget.AnyWidget):
         version = verify.torch_version()
         if version is None:
             return None
-        difference = agreement.largest_difference(self.output, self.torch_output())
+        difference = agreement.largest_difference(self.summed(), self.torch_output())
         return {"version": version, "call": self.CALL, "difference": difference}
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict] | None:
@@ -137,8 +147,10 @@ class Figure(anywidget.AnyWidget):
 
 
 def wired(value: Any) -> Any:
-    """Make a value ready to travel: arrays as their bytes, all else as it is."""
-    return to_wire(value) if isinstance(value, np.ndarray) else value
+    """Make a value ready to travel: arrays as their bytes, functions as records, all else as is."""
+    if isinstance(value, np.ndarray):
+        return to_wire(value)
+    return to_record(value) if isinstance(value, Signal) else value
 
 
 def same(one: Any, other: Any) -> bool:

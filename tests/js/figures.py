@@ -4,7 +4,9 @@ from typing import Any
 
 from js.twin import call
 
+from convlib.continuous import Signal
 from convlib.widgets._base import Figure
+from convlib.widgets._signals import to_record
 from convlib.widgets._traits import from_wire
 
 
@@ -13,14 +15,20 @@ def stem(figure: Figure) -> str:
     return type(figure).__module__.rpartition(".")[2]
 
 
+def asked(figure: Figure) -> dict[str, Any]:
+    """Return the arguments as the browser has them."""
+    given = figure.arguments()
+    return {name: to_record(v) if isinstance(v, Signal) else v for name, v in given.items()}
+
+
 def derived(figure: Figure) -> dict[str, Any]:
     """Return all that the browser derives from the arguments."""
-    return call(f"{stem(figure)}/state.derive", figure.arguments(), figure.limits)
+    return call(f"{stem(figure)}/state.derive", asked(figure), figure.limits)
 
 
 def program(figure: Figure) -> str:
     """Return the text of “Copy as PyTorch”."""
-    return call(f"{stem(figure)}/pytorch.pytorchProgram", figure.arguments(), derived(figure))
+    return call(f"{stem(figure)}/pytorch.pytorchProgram", asked(figure), derived(figure))
 
 
 def printed(figure: Figure) -> list[Any]:
@@ -33,7 +41,7 @@ def printed(figure: Figure) -> list[Any]:
 def verdict(figure: Figure) -> dict[str, str]:
     """Return who the browser says agrees: its kind and its words."""
     output = derived(figure)["output"]
-    return call("kit/verdict.verdict", figure.arguments(), output, plain(figure.answer), True)
+    return call("kit/verdict.verdict", asked(figure), output, plain(figure.answer), True)
 
 
 def plain(value: Any) -> Any:

@@ -33,6 +33,15 @@ Deno.test("whole figures come back, with words for pairs and pairs for words", (
   }
 });
 
+Deno.test("a record comes back whole, also one with other names", () => {
+  const start = { f: { kind: "box", start: -1, stop: 1, height: 1 }, step: 0 };
+  const drawn = { kind: "drawn", samples: [0, 0.25, -1e-9], start: -4, stop: 4 };
+  assert.deepEqual(decodeState(encodeState({ f: drawn }), start), { f: drawn, step: 0 });
+  for (const f of ["5", "null", "[1,2]", '{"kind":null}', '{"at":{}}', '{"samples":["1"]}']) {
+    assert.throws(() => decodeState(`f=${f}`, start), /its f is/);
+  }
+});
+
 Deno.test("a link can be part of an address", () => {
   const query = encodeState({ ...start, padding: "same-tensorflow" });
   assert.equal(new URL(`file:///page.html#figure-2?${query}`).hash, `#figure-2?${query}`);

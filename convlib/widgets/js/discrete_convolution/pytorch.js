@@ -1,10 +1,6 @@
 // The PyTorch program for what is on screen.
 
-import { exactNumber } from "../kit/format.js";
-
-/** A number as Python reads it as a float: whole ones of many digits need an exponent. */
-const float = (/** @type {number} */ value) =>
-  Math.abs(value) < 1e15 ? exactNumber(value) : value.toExponential();
+import { float } from "../kit/python.js";
 
 /** @param {import("../kit/conv.js").NDArray} array */
 const tensor = ({ data }) =>

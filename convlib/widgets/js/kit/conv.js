@@ -81,14 +81,7 @@ export function conv2d(input, weight, options = {}) {
   );
   const padded = pad(input, sides);
   const [rows, columns] = padded.shape.slice(-2);
-  const outHeight = outputSize(rows, kernelHeight, stride[0], dilation[0], 0, 0);
-  const outWidth = outputSize(columns, kernelWidth, stride[1], dilation[1], 0, 0);
-  if (outHeight < 1 || outWidth < 1) {
-    throw new RangeError(
-      `a kernel of ${kernelHeight}×${kernelWidth} with dilation ${dilation} ` +
-        `does not fit a padded input of ${rows}×${columns}`,
-    );
-  }
+  const [outHeight, outWidth] = positions(padded, [kernelHeight, kernelWidth], stride, dilation);
   const output = zeros([batch, filters, outHeight, outWidth], input);
   const filtersPerGroup = filters / groups;
   let at = 0; // the output is filled in the order in which it lies in memory
@@ -115,6 +108,60 @@ export function conv2d(input, weight, options = {}) {
     }
   }
   return batched ? output : { data: output.data, shape: output.shape.slice(1) };
+}
+
+/**
+ * Every window as a column, as torch.nn.functional.unfold writes them: rows go by channel, then row
+ * and column of the kernel; columns by row and column of the window's position.
+ * @param {NDArray} input  (N, C, H, W) or (C, H, W)
+ * @param {Pair} kernelSize
+ * @param {{ dilation?: Pair, padding?: Pair, stride?: Pair }} [options]
+ * @returns {NDArray}  (N, C · K_h · K_w, L) or (C · K_h · K_w, L)
+ */
+export function unfold(input, kernelSize, options = {}) {
+  const kernel = pair(kernelSize);
+  const stride = pair(options.stride ?? 1);
+  const dilation = pair(options.dilation ?? 1);
+  const [vertical, horizontal] = pair(options.padding ?? 0);
+  const sides = { top: vertical, bottom: vertical, left: horizontal, right: horizontal };
+  const padded = pad(input, sides);
+  const [height, width] = padded.shape.slice(-2);
+  const [outHeight, outWidth] = positions(padded, kernel, stride, dilation);
+  const planes = sizeOf(input.shape.slice(0, -2));
+  const [depth, ...batch] = input.shape.slice(0, -2).reverse();
+  const output = zeros([...batch, depth * kernel[0] * kernel[1], outHeight * outWidth], input);
+  let at = 0; // filled in the order in which it lies in memory
+  for (let plane = 0; plane < planes; plane++) {
+    for (let m = 0; m < kernel[0]; m++) {
+      for (let k = 0; k < kernel[1]; k++) {
+        for (let i = 0; i < outHeight; i++) {
+          const row = plane * height + i * stride[0] + m * dilation[0];
+          for (let j = 0; j < outWidth; j++) {
+            output.data[at++] = padded.data[row * width + j * stride[1] + k * dilation[1]];
+          }
+        }
+      }
+    }
+  }
+  return output;
+}
+
+/**
+ * How many positions a window takes on a padded input, along each axis.
+ * @param {NDArray} padded  @param {number[]} kernel  @param {number[]} stride
+ * @param {number[]} dilation
+ * @throws {RangeError} where there is none
+ */
+function positions({ shape }, kernel, stride, dilation) {
+  const size = shape.slice(-2);
+  const [rows, columns] = size.map((cells, axis) =>
+    outputSize(cells, kernel[axis], stride[axis], dilation[axis], 0, 0)
+  );
+  if (rows >= 1 && columns >= 1) return [rows, columns];
+  throw new RangeError(
+    `a kernel of ${kernel.join("×")} with dilation ${dilation} ` +
+      `does not fit a padded input of ${size.join("×")}`,
+  );
 }
 
 /**

@@ -21,11 +21,6 @@ export function formatNumber(value, digits = DIGITS) {
 /** Every digit of a number, as Python and JavaScript write it. @param {number} value */
 export const exactNumber = (value) => Object.is(value, -0) ? "0" : String(value);
 
-/** A number as Python reads it as a float: whole ones of many digits need an exponent.
- * @param {number} value */
-export const pythonFloat = (value) =>
-  Math.abs(value) < 1e15 ? exactNumber(value) : value.toExponential();
-
 /** What a figure computes with: so far from overflow that no sum of products gets there. */
 export const isNumber = (/** @type {unknown} */ value) =>
   typeof value === "number" && Math.abs(value) <= 1e100;

@@ -25,8 +25,8 @@ export const ARROWS = /** @type {Record<string, [number, number]>} */ ({
 });
 
 /**
- * @param {string} name  the grid's label begins with it: "Input", "Kernel" or "Output", and more
- *   words where there are several of them
+ * @param {string} name  the grid's label begins with it: "Input", "Kernel" or "Output", which say
+ *   the colour, and more words where there are several of them
  * @param {Handlers} handlers  `onEdit` makes the cells editable
  * @param {AbortSignal} signal
  */

@@ -67,15 +67,24 @@ function isNested(rows, axes) {
     (axes === 2 || isNested(rows.flat(), axes - 1));
 }
 
-/** A number stays a number, yes stays yes or no; words and pairs of whole numbers may stand for
- * one another (padding). What the figure can't use of them, it refuses itself. */
+/** A number stays a number, yes stays yes or no, and a record one, of words, numbers and lists of
+ * numbers; words and pairs of whole numbers may stand for one another (padding). What the figure
+ * can't use of them, it refuses itself. */
 function sameKind(/** @type {any} */ value, /** @type {any} */ start) {
   if (typeof start === "number") return isNumber(value);
   if (typeof start === "boolean") return typeof value === "boolean";
+  if (isRecord(start)) return isRecord(value) && Object.values(value).every(isPart);
   const long = Array.isArray(start) ? start.length : 2;
   return typeof value === "string" ||
     (Array.isArray(value) && value.length === long && value.every(Number.isInteger));
 }
+
+/** @param {unknown} value */
+const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** @param {unknown} value */
+const isPart = (value) =>
+  typeof value === "string" || isNumber(value) || (Array.isArray(value) && value.every(isNumber));
 
 /**
  * The link to a figure with this state, or null where the page can't reopen it

@@ -3,20 +3,25 @@
 import { button } from "./field.js";
 import { h } from "./dom.js";
 
-const MILLISECONDS = 600; // between two positions: time to read one product
-
 /**
- * @param {{ onMove(index: number): void, onPlaying(playing: boolean): void }} handlers
+ * @param {{
+ *   onMove(index: number): void, onPlaying(playing: boolean): void,
+ *   label?: string, milliseconds?: number, stride?: number,
+ * }} options  what the slider is called; the time between two positions while it plays, by default
+ *   that to read one product; and how many positions are played at a time
  * @param {AbortSignal} signal
  */
-export function player({ onMove, onPlaying }, signal) {
+export function player(
+  { onMove, onPlaying, label = "Position", milliseconds = 600, stride = 1 },
+  signal,
+) {
   let index = 0;
   let count = 1;
   /** @type {ReturnType<typeof setInterval> | undefined} */ let timer;
   const back = button("◂", () => step(-1), signal, { "aria-label": "Step back" });
   const play = button("▶ Play", () => toggle(), signal);
   const forward = button("▸", () => step(1), signal, { "aria-label": "Step" });
-  const scrub = h("input", { type: "range", min: 0, value: 0, "aria-label": "Position" });
+  const scrub = h("input", { type: "range", min: 0, value: 0, "aria-label": label });
   scrub.addEventListener("input", () => {
     stop();
     onMove(Number(scrub.value));
@@ -41,8 +46,8 @@ export function player({ onMove, onPlaying }, signal) {
     onMove(index === count - 1 ? 0 : index);
     timer = setInterval(() => {
       if (index === count - 1) stop();
-      else onMove(index + 1);
-    }, MILLISECONDS);
+      else onMove(Math.min(index + stride, count - 1));
+    }, milliseconds);
   }
   const toggle = () => timer === undefined ? start() : stop();
 

@@ -1,7 +1,8 @@
 // The fields of a sliding window: each shows one argument and asks for one change.
 
 import { choice, textField } from "../kit/field.js";
-import { formatNumber, formatPair, parseNumber, parsePair } from "../kit/format.js";
+import { formatNumber, parseNumber } from "../kit/format.js";
+import { pairField, sizeField } from "../kit/pair_field.js";
 import { fromRows } from "../kit/wire.js";
 import { NAMED_PADDINGS, PADDING_MODES } from "./state.js";
 
@@ -43,38 +44,21 @@ export function createControls({ state: start, fixed }, edit, signal) {
 
   /** @param {"stride" | "padding" | "dilation"} name  @param {string} label  @param {number} least */
   function pairControl(name, label, least) {
-    const most = limits[name];
-    const named = name === "padding" ? NAMED_PADDINGS : [];
-    /** @type {ReturnType<typeof textField<any>>} */
-    const field = textField({
+    const field = pairField({
       label,
-      suggestions: named.length ? ["0", "1", ...named] : undefined,
-      parse: (text) => named.includes(text.trim()) ? text.trim() : within(parsePair(text)),
-      format: (value) => Array.isArray(value) ? formatPair(value) : value,
-      allowed: `allowed are whole numbers from ${least} to ${most}, one for both axes ` +
-        `or two as in “2, 1” (height, width)${named.length ? `; or ${named.join(", ")}` : ""}`,
-      step: (value, by) =>
-        (Array.isArray(value) ? value : [0, 0])
-          .map((n) => Math.min(Math.max(n + by, least), most)),
+      least,
+      most: limits[name],
+      named: name === "padding" ? NAMED_PADDINGS : [],
       onChange: (value) => edit(name, { [name]: value }, field.say),
     }, signal);
-    /** @param {number[] | null} pair */
-    const within = (pair) => pair?.every((n) => n >= least && n <= most) ? pair : null;
     return { element: field.element, set: (/** @type {State} */ now) => field.set(now[name]) };
   }
 
   /** @param {"input" | "weight"} name  @param {string} label */
   function sizeControl(name, label) {
-    const most = limits[name];
-    /** @type {ReturnType<typeof textField<number[]>>} */
-    const field = textField({
+    const field = sizeField({
       label,
-      parse: (text) => {
-        const size = parsePair(text);
-        return size?.every((n) => n >= 1 && n <= most) ? size : null;
-      },
-      format: (size) => formatPair(size, "×"),
-      allowed: `allowed are sizes from 1×1 to ${most}×${most} (height×width)`,
+      most: limits[name],
       onChange: (size) => edit(`${name} size`, { [name]: resized(state[name], size) }, field.say),
     }, signal);
     return {

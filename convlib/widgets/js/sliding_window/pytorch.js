@@ -1,7 +1,6 @@
 // The PyTorch program for what is on screen.
 
-import { pythonFloat } from "../kit/format.js";
-import { toRows } from "../kit/wire.js";
+import { float, tensor, tuple } from "../kit/python.js";
 
 const PAD_LAYERS = {
   zeros: "ZeroPad2d",
@@ -9,15 +8,6 @@ const PAD_LAYERS = {
   replicate: "ReplicationPad2d",
   circular: "CircularPad2d",
 };
-
-/** @param {import("../kit/conv.js").NDArray} array */
-const tensor = (array) =>
-  `torch.tensor([\n${
-    toRows(array).map((row) => `    [${row.map(pythonFloat).join(", ")}],\n`).join("")
-  }], dtype=torch.float64)`;
-
-/** @param {number[]} pair */
-const tuple = (pair) => `(${pair.join(", ")})`;
 
 /**
  * A program that prints the output.
@@ -53,7 +43,7 @@ export function pytorchProgram(state, { sides, kernel }) {
     `                 padding_mode="${ahead ? "zeros" : state.padding_mode}", dtype=torch.float64)`,
     "with torch.no_grad():",
     "    conv.weight[0, 0] = weight",
-    `    conv.bias[0] = ${pythonFloat(state.bias)}`,
+    `    conv.bias[0] = ${float(state.bias)}`,
     "",
     layers.length === 1
       ? "layer = conv"

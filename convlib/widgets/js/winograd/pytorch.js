@@ -1,6 +1,6 @@
 // The PyTorch program for what is on screen.
 
-import { pythonFloat } from "../kit/format.js";
+import { float } from "../kit/python.js";
 
 /**
  * A program that prints the output.
@@ -8,7 +8,7 @@ import { pythonFloat } from "../kit/format.js";
  */
 export function pytorchProgram({ input, weight, precision }) {
   const tensor = (/** @type {import("../kit/conv.js").NDArray} */ { data }) =>
-    `torch.tensor([${Array.from(data, pythonFloat).join(", ")}], dtype=torch.${precision})`;
+    `torch.tensor([${Array.from(data, float).join(", ")}], dtype=torch.${precision})`;
   return [
     "import torch",
     "from torch import nn",
