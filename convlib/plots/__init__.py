@@ -2,6 +2,7 @@
 
 from convlib.plots.bars import Bars, bars
 from convlib.plots.charts import Chart, bar_chart, line_chart
+from convlib.plots.columns import columns
 from convlib.plots.curves import Panel, curves
 from convlib.plots.flow import Stage, flow
 from convlib.plots.grids import Grid, grids
@@ -22,6 +23,7 @@ __all__ = [
     "Stage",
     "bar_chart",
     "bars",
+    "columns",
     "curves",
     "flow",
     "grids",
