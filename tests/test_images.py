@@ -174,7 +174,8 @@ def test_a_wheel_finds_the_photographs_inside_the_package(tmp_path):
     wheel = hatch["build"]["targets"]["wheel"]
     shutil.copytree(root / "convlib", tmp_path / "convlib")
     for source, target in wheel["force-include"].items():
-        shutil.copytree(root / source, tmp_path / target)
+        copy = shutil.copytree if (root / source).is_dir() else shutil.copy
+        copy(root / source, tmp_path / target)
     script = "from convlib import images; print(images.__file__, images.load('camera').shape)"
     run = subprocess.run(
         [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True

@@ -205,10 +205,10 @@ class ImageFilter(Figure):
         kernel, vectors = CELL * rows, 26 * rows * (min(rows, columns) > 1)
         picture, note = height / width, 42 if self.display == "signed" else 24
         lines = math.ceil(sum(WIDTHS.get(name, 175) for name in self.controls) / 664)
-        wide = 278.0 + 38 * lines + note + max(kernel + 30, vectors + 45)
+        wide = 278 + 38 * lines + note + max(kernel + 30, vectors + 45)
         wide += 256 * picture if slim else 326 * picture + kernel + 60
-        lines = len(self.controls) + 2.5 * ("picture" in self.controls)
-        phone = 585 + 38 * lines + note + 2 * 314 * picture + 2 * kernel + vectors + 45
+        stacked = len(self.controls) + 2.5 * ("picture" in self.controls)
+        phone = 585 + 38 * stacked + note + 2 * 314 * picture + 2 * kernel + vectors + 45
         return round(wide), round(phone)
 
     def draw(self) -> bytes:
