@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from js.figures import derived, printed, verdict
 from js.twin import JavaScriptError, call, call_each
-from strategies import integers_as
+from strategies import effort, integers_as
 from traitlets import TraitError
 
 from convlib import functional, geometry, verify
@@ -60,7 +60,7 @@ def sampled(figure):
 # One operation, two ways
 
 
-@settings(deadline=None, max_examples=200)
+@effort(200)
 @given(figures())
 def test_the_output_is_pytorchs_and_the_window_over_the_input_with_zeros_makes_the_same(figure):
     assert figure.output.tolist() == figure.torch_output().tolist()
@@ -70,7 +70,7 @@ def test_the_output_is_pytorchs_and_the_window_over_the_input_with_zeros_makes_t
     assert again[0].tolist() == figure.output.tolist()
 
 
-@settings(deadline=None, max_examples=200)
+@effort(200)
 @given(figures())
 def test_the_browser_makes_the_same_in_both_ways(figure):
     browser = derived(figure)
@@ -80,14 +80,14 @@ def test_the_browser_makes_the_same_in_both_ways(figure):
     assert browser["windowed"].tolist() == figure.output.tolist()
 
 
-@settings(deadline=None)
+@effort(100)
 @given(figures(), st.integers(0, 2**16))
 def test_both_ways_add_in_one_order_so_that_not_even_rounding_differs(figure, seed):
     browser = derived(with_fractions(figure, seed))
     assert browser["windowed"].tolist() == browser["output"].tolist()
 
 
-@settings(deadline=None)
+@effort(100)
 @given(figures())
 def test_the_terms_of_each_output_cell_are_what_it_is_the_sum_of(figure):
     cells = list(np.ndindex(figure.output.shape))
@@ -102,7 +102,7 @@ def test_the_terms_of_each_output_cell_are_what_it_is_the_sum_of(figure):
         assert len(terms) == figure.coverage[cell]
 
 
-@settings(deadline=None)
+@effort(100)
 @given(figures(), st.integers(0, 2**16))
 def test_three_witnesses_agree(figure, seed):
     said = verdict(with_fractions(figure, seed))
@@ -110,7 +110,7 @@ def test_three_witnesses_agree(figure, seed):
     assert said["text"].startswith("The browser, convlib and nn.ConvTranspose2d agree")
 
 
-@settings(deadline=None)
+@effort(100)
 @given(figures(), st.integers(0, 2**16))
 def test_copy_as_pytorch_is_a_program_that_prints_what_pytorch_says(figure, seed):
     (output,) = printed(with_fractions(figure, seed))
@@ -125,7 +125,7 @@ def test_rounding_is_not_generous():
 # What the operation goes back from
 
 
-@settings(deadline=None, max_examples=200)
+@effort(200)
 @given(figures())
 def test_the_sizes_that_collide_are_those_from_which_the_convolution_comes_here(figure):
     rest = sampled(figure)
@@ -142,7 +142,7 @@ def test_the_sizes_that_collide_are_those_from_which_the_convolution_comes_here(
         assert chosen == (figure.output_padding[axis] < stride)
 
 
-@settings(deadline=None)
+@effort(100)
 @given(figures())
 def test_the_convolution_with_the_same_weight_brings_back_what_the_figure_says(figure):
     figure.bias = 0
@@ -150,7 +150,7 @@ def test_the_convolution_with_the_same_weight_brings_back_what_the_figure_says(f
     assert derived(figure)["back"].tolist() == back[0].tolist()
 
 
-@settings(deadline=None)
+@effort(100)
 @given(figures(), st.integers(0, 2**16))
 def test_it_is_the_adjoint_of_that_convolution(figure, seed):
     figure.bias = 0
@@ -165,7 +165,7 @@ def test_it_is_the_adjoint_of_that_convolution(figure, seed):
 # Coverage
 
 
-@settings(deadline=None)
+@effort(100)
 @given(figures())
 def test_the_coverage_is_pytorchs_output_of_ones(figure):
     tensors = (torch.ones(1, *figure.input.shape), torch.ones(1, 1, *figure.weight.shape))
@@ -186,7 +186,7 @@ def test_the_inside_is_even_where_the_stride_divides_the_kernel(taps, stride, co
     assert pattern["kind"] == ("even" if taps % stride == 0 else "stripes")
 
 
-@settings(deadline=None)
+@effort(100)
 @given(figures())
 def test_the_pattern_is_that_of_an_output_without_a_border(figure):
     """Far inside a large output, all counts of a period occur, and no others."""
@@ -299,6 +299,13 @@ def test_the_picture_is_a_png_and_has_words(view, padding):
     assert shown["text/plain"] == metadata["afm"]["alt"]
     assert figure.draw()[1:4] == b"PNG"
     assert "an output of " + "×".join(map(str, figure.output.shape)) in figure.alt
+
+
+def test_a_crop_may_reach_beyond_the_input_into_what_output_padding_adds():
+    figure = TransposedConvolution([[3]], [[1]], 5, 3, padding=(0, 1), output_padding=(0, 2))
+    assert zero_inserted(**figure.arguments()).tolist() == [[0]]
+    assert figure.output.tolist() == figure.torch_output().tolist() == [[5]]
+    assert derived(figure)["windowed"].tolist() == [[5]]
 
 
 def test_a_stamp_that_the_padding_cuts_off_is_not_framed():

@@ -325,4 +325,7 @@ def zero_inserted(**arguments: Any) -> np.ndarray:
     rows, columns = image.shape
     zeros = np.zeros((down * (rows - 1) + 1, right * (columns - 1) + 1))
     zeros[::down, ::right] = image
-    return functional.pad(zeros[None], zero_sides(**arguments))[0]
+    sides = zero_sides(**arguments)
+    around = functional.pad(zeros[None], [max(side, 0) for side in sides])
+    # Cropped last, for a crop may reach beyond the last cell, into the zeros of output_padding.
+    return functional.pad(around, [min(side, 0) for side in sides])[0]
