@@ -17,6 +17,10 @@ SIDE = 2.9  # inches of the longest side
 SMALL = 12  # pixels: pictures up to this size are drawn smaller, since nothing is to be seen
 NEUTRAL = "#F2F2F2"
 
+# CSS: three beside each other in a column of text, one on a phone.
+IN_A_ROW = "display: flex; flex-wrap: wrap; align-items: flex-start; gap: 12px; padding: 4px"
+SHARE = "flex: 1 1 180px; min-width: 0; height: auto"
+
 
 @dataclass
 class Picture:
@@ -93,7 +97,8 @@ class Row:
     def _repr_html_(self) -> str:
         # All words stand with the first picture; the others belong to it.
         alts = [self.alt] + [""] * (len(self.pngs) - 1)
-        return "\n".join(map(_image, self.pngs, alts))
+        images = "\n".join(map(_image, self.pngs, alts))
+        return f'<div style="{IN_A_ROW}">\n{images}\n</div>'
 
 
 def row(shown: Mapping[str, np.ndarray], *, alt: str) -> Row:
@@ -136,7 +141,7 @@ def _image(png: bytes, alt: str) -> str:
     data = base64.b64encode(png).decode()
     return (
         f'<img src="data:image/png;base64,{data}" width="{width}" height="{height}" '
-        f'style="max-width: 100%; height: auto; padding: 4px" alt="{html.escape(alt)}">'
+        f'style="{SHARE}; max-width: {width}px" alt="{html.escape(alt)}">'
     )
 
 
