@@ -1,14 +1,16 @@
-"""Charts: what they draw is read back from the SVG."""
+"""Charts: what they draw is read back from the SVG. Rows of pictures: from the HTML."""
 
 import base64
 import doctest
+import io
 import re
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from convlib.plots import bar_chart, charts, line_chart, look
+from convlib.plots import OUTPUT, Picture, bar_chart, charts, line_chart, look, pictures, row
 
 THEME = Path(look.__file__).parents[1] / "widgets/js/kit/theme.css"
 LINE = {"one": ([0, 1, 4], [0, 2, 1])}
@@ -115,3 +117,28 @@ def test_bad_series_are_refused_in_words():
         bar_chart({"one": ([1, 2], [1, 2]), "two": ([1, 3], [1, 2])}, **WORDS)
     with pytest.raises(ValueError, match=r"log must be .* got 'yx'"):
         line_chart(LINE, **WORDS, log="yx")
+
+
+# Pictures in a row
+
+
+def test_a_row_has_every_picture_with_its_size_and_all_words_once():
+    wide, tall = np.zeros((100, 200), np.uint8), np.full((60, 30), 255, np.uint8)
+    shown = row({"Wide": wide, "Tall": tall}, alt='Black & "white".')._repr_html_()
+    images = re.findall(r"<img [^>]*>", shown)
+    assert [re.search('alt="([^"]*)"', image)[1] for image in images] == [
+        "Black &amp; &quot;white&quot;.",
+        "",
+    ]
+    for image, name, pixels, color in zip(
+        images, ["Wide", "Tall"], [wide, tall], [look.INPUT, OUTPUT], strict=True
+    ):
+        png = base64.b64decode(re.search('base64,([^"]*)', image)[1])
+        assert png == pictures([Picture(name, pixels, color)])
+        size = re.search(r'width="(\d+)" height="(\d+)"', image).groups()
+        assert Image.open(io.BytesIO(png)).size == tuple(map(int, size))
+
+
+def test_an_empty_row_is_refused():
+    with pytest.raises(ValueError, match="nothing to draw"):
+        row({}, alt="Nothing.")

@@ -7,7 +7,7 @@ from convlib.plots.curves import Panel, curves
 from convlib.plots.flow import Stage, flow
 from convlib.plots.grids import Grid, grids
 from convlib.plots.look import BIAS, INK, INPUT, KERNEL, OUTPUT, PAPER, QUIET, png
-from convlib.plots.pictures import Picture, pictures, signed
+from convlib.plots.pictures import Picture, Row, pictures, row, signed
 
 __all__ = [
     "BIAS",
@@ -22,6 +22,7 @@ __all__ = [
     "Grid",
     "Panel",
     "Picture",
+    "Row",
     "Stage",
     "bar_chart",
     "bars",
@@ -32,5 +33,6 @@ __all__ = [
     "line_chart",
     "pictures",
     "png",
+    "row",
     "signed",
 ]

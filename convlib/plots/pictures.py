@@ -1,18 +1,25 @@
 """Pictures side by side, made of pixels."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import base64
+import html
+import struct
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from convlib.plots.look import INPUT, KERNEL, QUIET, png
+from convlib.plots.look import INPUT, KERNEL, OUTPUT, QUIET, png
 
 SIDE = 2.9  # inches of the longest side
 SMALL = 12  # pixels: pictures up to this size are drawn smaller, since nothing is to be seen
 NEUTRAL = "#F2F2F2"
+
+# CSS: three beside each other in a column of text, one on a phone.
+IN_A_ROW = "display: flex; flex-wrap: wrap; align-items: flex-start; gap: 12px; padding: 4px"
+SHARE = "flex: 1 1 180px; min-width: 0; height: auto"
 
 
 @dataclass
@@ -71,6 +78,71 @@ def pictures(shown: Sequence[Picture], signs: Sequence[str] = ()) -> bytes:
             middle = (left - gap / 2) / wide, (tall - head) / 2 / tall
             figure.text(*middle, signs[index], ha="center", va="center", color=QUIET, size=16)
     return png(figure)
+
+
+@dataclass(frozen=True)
+class Row:
+    """Pictures that a notebook shows in a row, or below each other where the page is narrow.
+
+    Attributes
+    ----------
+    pngs : tuple of bytes
+    alt : str
+        What there is to see in all of them, in words.
+    """
+
+    pngs: tuple[bytes, ...] = field(repr=False)
+    alt: str
+
+    def _repr_html_(self) -> str:
+        # All words stand with the first picture; the others belong to it.
+        alts = [self.alt] + [""] * (len(self.pngs) - 1)
+        images = "\n".join(map(_image, self.pngs, alts))
+        return f'<div style="{IN_A_ROW}">\n{images}\n</div>'
+
+
+def row(shown: Mapping[str, np.ndarray], *, alt: str) -> Row:
+    """Draw an input, and what became of it.
+
+    Parameters
+    ----------
+    shown : mapping of str to (H, W) or (H, W, 3) ndarray of uint8
+        By the name above each picture; the first is the input.
+    alt : str
+        What there is to see, in words, for those who don't see it.
+
+    Returns
+    -------
+    Row
+
+    Raises
+    ------
+    ValueError
+        If there is no picture.
+
+    Examples
+    --------
+    >>> stripes = np.tile(np.array([[0, 255]], np.uint8), (4, 3))
+    >>> row({"stripes": stripes, "every second": stripes[::2, ::2]}, alt="Stripes, and black.")
+    Row(alt='Stripes, and black.')
+    """
+    if not shown:
+        raise ValueError("there is nothing to draw: shown is empty")
+    colors = [INPUT] + [OUTPUT] * (len(shown) - 1)
+    drawn = (
+        pictures([Picture(name, pixels, color)])
+        for (name, pixels), color in zip(shown.items(), colors, strict=True)
+    )
+    return Row(tuple(drawn), alt)
+
+
+def _image(png: bytes, alt: str) -> str:
+    width, height = struct.unpack(">II", png[16:24])
+    data = base64.b64encode(png).decode()
+    return (
+        f'<img src="data:image/png;base64,{data}" width="{width}" height="{height}" '
+        f'style="{SHARE}; max-width: {width}px" alt="{html.escape(alt)}">'
+    )
 
 
 def signed(numbers: np.ndarray) -> np.ndarray:

@@ -247,7 +247,7 @@ class Shown:
         version = torch.__version__.split("+")[0]
         expect(self.verdict).to_have_text(
             re.compile(
-                r"^The browser, convlib and nn\.Conv2d agree: "
+                r"^The browser, convlib and nn\.Conv2d agree( at \d+ positions, [^:]*)?: "
                 rf"largest difference \S+ \(PyTorch {re.escape(version)}\)\.$"
             ),
             timeout=20_000,
