@@ -13,8 +13,8 @@ from traitlets import TraitError
 
 from convlib import functional, grad
 from convlib.widgets import Gradients
+from convlib.widgets._output_gradients import PATTERN, PRESETS, fitted, preset, with_zeros
 from convlib.widgets._traits import to_wire
-from convlib.widgets.gradients import PATTERN, PRESETS, fitted, preset, with_zeros
 
 ARGUMENTS = Gradients.ARGUMENTS
 

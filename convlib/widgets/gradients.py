@@ -1,5 +1,7 @@
 """The backward pass of a convolution, cell by cell."""
 
+from collections.abc import Sequence
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -7,20 +9,18 @@ from traitlets import Dict, Enum, Int, List, TraitError, Tuple, observe, validat
 
 from convlib import agreement, functional, geometry, grad, verify
 from convlib.widgets._base import Figure, bundle
+from convlib.widgets._output_gradients import PATTERN, extents, fitted, with_zeros
 from convlib.widgets._traits import Array, Pair
 
 if TYPE_CHECKING:
     from torch import nn
 
-# The output's gradient unless another is given, repeated as far as the output reaches.
-PATTERN = [[1, -2, 0, 3], [0, 1, -1, 2], [2, 0, 3, -1]]
-
 # The largest sides, strides, paddings and dilations.
 LIMITS = {"input": 8, "weight": 5, "stride": 4, "padding": 4, "dilation": 3}
-PRESETS = ("pattern", "ones", "first", "middle", "last")  # the last three: one output, dY 1
 OUTPUT = LIMITS["input"] + 2 * LIMITS["padding"]  # the largest side of an output
 
 CELL = 34, 30  # height and width of a cell in js/kit/theme.css, in CSS pixels
+TEXT = (662, 2), (304, 3)  # the sum's width on a wide page and on a phone, and lines kept for it
 
 INPUT = [[1, 0, 2, 3, 1], [0, 1, 3, 0, 2], [2, 1, 0, 1, 4], [1, 3, 1, 0, 2], [0, 2, 1, 5, 3]]
 WEIGHT = [[1, 2], [0, -1], [3, 1]]
@@ -154,8 +154,20 @@ class Gradients(Figure):
     @property
     def height(self) -> tuple[int, int]:
         """About how tall the figure is, in CSS pixels, on a wide page and on a phone."""
-        rows = self.input.shape[0] + 2 * self.padding[0]
-        return 300 + CELL[0] * rows, 500 + CELL[0] * rows
+        dY, w = self.grad_output.shape, self.weight.shape
+        if self.of == "weight":
+            rows, columns = (n + 2 * p for n, p in zip(self.input.shape, self.padding, strict=True))
+            lines = [[(rows, columns, 82), (*dY, 168), (*w, 168)]]
+            terms = min(self.grad_output.size, 48)  # as many are spelled out
+        else:
+            spread = with_zeros(**self.arguments())[0].shape
+            lines = [[(*dY, 168), (*w, 94)], [(*spread, 222), (*w, 128), (*self.input.shape, 156)]]
+            terms = self.weight.size
+        wide = sum(stacked(line, 662) for line in lines)
+        narrow = sum(stacked(line, 304) for line in lines[:-1]) + stacked(lines[-1], 0)
+        long, longer = (22 * max(ceil((terms * 44 + 90) / room) - n, 0) for room, n in TEXT)
+        count = len(self.controls)  # on a phone a line each
+        return 284 + 38 * (count > 2) + wide + long, 462 + 38 * count + narrow + longer
 
     def draw(self) -> bytes:
         """Draw the correlation that is on show, with its window framed, as PNG."""
@@ -269,54 +281,14 @@ def output_shape(
     return geometry.output_size(input.shape, weight.shape, stride, padding, dilation)
 
 
-def fitted(grad_output: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    """Make dY follow an output of another size: what it is called, it stays."""
-    for name in PRESETS:
-        if np.array_equal(grad_output, preset(name, grad_output.shape)):
-            return preset(name, size)
-    below, right = (max(n - was, 0) for n, was in zip(size, grad_output.shape, strict=True))
-    return np.pad(grad_output, ((0, below), (0, right)))[: size[0], : size[1]]
-
-
-def preset(name: str, size: tuple[int, ...]) -> np.ndarray:
-    """Make a dY that has a name: one of PRESETS."""
-    rows, columns = np.indices(size)
-    if name == "pattern":
-        tile = np.array(PATTERN, float)
-        return tile[rows % tile.shape[0], columns % tile.shape[1]]
-    if name == "ones":
-        return np.ones(size)
-    part = ("first", "middle", "last").index(name)
-    row, column = (part * (n - 1) // 2 for n in size)
-    return ((rows == row) & (columns == column)).astype(float)
-
-
-def extents(kernel: np.ndarray, dilation: tuple[int, int]) -> tuple[int, ...]:
-    """How many cells a dilated kernel spans along each axis."""
-    return tuple(map(geometry.effective_kernel_size, kernel.shape, dilation))
-
-
-def with_zeros(
-    input: np.ndarray, weight: np.ndarray, grad_output: np.ndarray, stride: Any, **steps: Any
-) -> tuple[np.ndarray, tuple[int, int, int, int], tuple[int, ...]]:
-    """Write dY as the turned kernel meets it to make dX.
-
-    Returns
-    -------
-    ndarray
-        dY with s−1 zeros between its cells, and zeros around them.
-    (int, int, int, int)
-        How many of these are at the left, right, top and bottom.
-    (int, ...)
-        At which row and column the window begins: not at 0 where the padding of the convolution
-        made outputs that saw nothing but padding.
-    """
-    inner = np.zeros(extents(grad_output, stride))
-    inner[:: stride[0], :: stride[1]] = grad_output
-    reach = extents(weight, steps["dilation"])
-    before = [n - 1 - p for n, p in zip(reach, steps["padding"], strict=True)]
-    sizes = zip(input.shape, reach, before, inner.shape, strict=True)
-    after = [x + n - 1 - b - m for x, n, b, m in sizes]
-    (top, left), (bottom, right) = ([max(n, 0) for n in side] for side in (before, after))
-    around = np.pad(inner, ((top, bottom), (left, right)))
-    return around, (left, right, top, bottom), tuple(max(-n, 0) for n in before)
+def stacked(planes: Sequence[tuple[int, int, int]], room: int) -> int:
+    """How tall grids of (rows, columns, width of the name) are in a line that wraps, in pixels."""
+    heights, used = [], room + 1
+    for rows, columns, name in planes:
+        width, height = max(columns * CELL[1] + 6, name), rows * CELL[0] + 40
+        if used + width > room:
+            heights.append(0)
+            used = 0
+        used += width + 24  # with a sign
+        heights[-1] = max(heights[-1], height)
+    return sum(heights)

@@ -3,6 +3,7 @@
 
 import { choice } from "../kit/field.js";
 import { pairField, sizeField } from "../kit/pair_field.js";
+import { sameData } from "../kit/wire.js";
 import { fitted, nameOf, preset } from "./presets.js";
 import { outputShape } from "./state.js";
 
@@ -46,12 +47,13 @@ export function resized({ data, shape: [height, width] }, [rows, columns]) {
 export function createControls({ state: start, fixed }, edit, signal) {
   /** @type {import("./state.js").Limits} */ const limits = fixed.limits;
   /** @type {State} */ let state = start;
+  let given = start.grad_output; // dY as it was before sizes changed, so that it comes back whole
 
   /** @param {string} name  @param {Partial<State>} changes  @param {(message: string) => void} say */
   function reshape(name, changes, say) {
     const next = { ...state, ...changes };
     try {
-      next.grad_output = fitted(state.grad_output, outputShape(next, limits), limits.pattern);
+      next.grad_output = fitted(given, outputShape(next, limits), limits.pattern);
     } catch {
       // There is no output: the edit is refused, and says why.
     }
@@ -89,7 +91,7 @@ export function createControls({ state: start, fixed }, edit, signal) {
     onChange: (name) => {
       if (name !== OWN) {
         const { shape } = state.grad_output;
-        edit("dY", { grad_output: preset(name, shape, limits.pattern) }, named.say);
+        edit(`dY ${name}`, { grad_output: preset(name, shape, limits.pattern) }, named.say);
       }
       named.set(nameOf(state.grad_output, limits.pattern) ?? OWN);
     },
@@ -103,7 +105,10 @@ export function createControls({ state: start, fixed }, edit, signal) {
       element: named.element,
       set(/** @type {State} */ now) {
         state = now;
-        named.set(nameOf(now.grad_output, limits.pattern) ?? OWN);
+        const { grad_output } = now;
+        const follows = sameData(grad_output, fitted(given, grad_output.shape, limits.pattern));
+        if (!follows) given = grad_output;
+        named.set(nameOf(grad_output, limits.pattern) ?? OWN);
       },
     },
     input_size: sizeControl("input", "Input size"),

@@ -87,11 +87,18 @@ export function participation(state, derived, of, pointing) {
  * What the picture shows, and the bias's gradient.
  * @param {State} state  @param {Derived} derived  @param {View["of"]} of
  */
-export function caption({ stride }, { db }, of) {
-  const picture = of === "weight"
-    ? "dW is the input correlated with dY: nothing is flipped" +
-      (Math.max(...stride) > 1 ? ", and the stride spreads the cells of dY." : ".")
-    : "dX is dY, with zeros around it" + (Math.max(...stride) > 1 ? " and between its cells" : "") +
-      ", correlated with the kernel turned by half a turn.";
-  return { picture, bias: `db = Σ dY = ${formatNumber(db)}` };
+export function caption({ stride }, { db, around }, of) {
+  const isSpread = Math.max(...stride) > 1;
+  const where = [
+    Math.max(...Object.values(around)) > 0 ? "around it" : "",
+    isSpread ? "between its cells" : "",
+  ].filter(Boolean).join(" and ");
+  const zeros = where && `, with zeros ${where},`;
+  return {
+    picture: of === "weight"
+      ? `dW is the input correlated with dY${isSpread ? ", spread by the stride" : ""}: ` +
+        `nothing is flipped.`
+      : `dX is dY${zeros} correlated with the kernel turned by half a turn.`,
+    bias: `db = Σ dY = ${formatNumber(db)}`,
+  };
 }

@@ -47,7 +47,7 @@ export function createPicture(handlers, signal) {
         line(plane("input"), sign("⋆"), plane("grad_output"), sign("="), plane("dW")),
       ],
       input: () => [
-        line(plane("grad_output"), plane("weight")),
+        h("div", { class: "cl-given" }, plane("grad_output"), plane("weight")),
         line(plane("spread"), sign("⋆"), plane("turned"), sign("="), plane("dX")),
       ],
     };
