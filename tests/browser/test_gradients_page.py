@@ -73,6 +73,18 @@ def test_the_turned_kernel_is_a_window_on_dy_with_zeros(figure):
     assert figure.marked(ZEROS, "is-zero") == 3 * 3 - 4
 
 
+def test_the_window_passes_over_outputs_that_saw_only_padding(figure):
+    figure.fill("Kernel size", "1×1")
+    figure.fill("Padding", "2, 3")
+    figure.show("input")
+    figure.cell(DX, 0, 1).hover()
+    window = figure.root.locator(".cl-window").bounding_box()
+    output = figure.cell(ZEROS, 2, 4).bounding_box()
+    assert abs(window["x"] - output["x"]) < 1
+    assert abs(window["y"] - output["y"]) < 1
+    assert "is-touched" in figure.cell(DY, 2, 4).get_attribute("class")
+
+
 def test_pointing_at_a_number_says_in_which_sums_it_is(figure):
     figure.cell(X, 0, 4).hover()
     assert figure.line.inner_text() == "x[0, 4] = 1 takes part in 1 of the 6 sums of dW"
