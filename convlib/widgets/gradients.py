@@ -189,7 +189,7 @@ class Gradients(Figure):
             extent = extents(self.weight, self.dilation)
             pictured = [
                 plots.Grid("dY with zeros", zeros, plots.OUTPUT, added, (*corner, *extent)),
-                plots.Grid("Kernel, turned", self.weight[::-1, ::-1], plots.KERNEL),
+                plots.Grid("w turned", self.weight[::-1, ::-1], plots.KERNEL),
                 plots.Grid("dX", self.grad_input, plots.INPUT),
             ]
         return plots.grids(pictured, signs="⋆=")
