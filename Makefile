@@ -5,7 +5,7 @@ BIN := $(abspath .venv/bin)
 export PATH := $(BIN):$(PATH)
 
 SCRIPTS := $(shell find convlib/widgets/js -name '*.js' -o -name '*.css')
-PACKAGES := $(shell find convlib -name '*.py') $(shell find sphinx_afm -type f -not -name '*.pyc')
+PACKAGES := $(shell find convlib -name '*.py') $(shell find sphinx_afm -type f -not -name '*.pyc') benchmarks/results.json
 
 .PHONY: book serve lab test bench clean
 

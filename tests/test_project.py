@@ -1,5 +1,6 @@
 """The promises of the README and of the chapters that no figure can break."""
 
+import itertools
 import re
 import statistics
 from pathlib import Path
@@ -70,3 +71,17 @@ def test_no_source_of_a_page_names_a_network_of_others():
     files = [path for folder in folders for path in [folder, *folder.rglob("*")] if path.is_file()]
     named = [p for p in files if p.suffix != ".pyc" and hosts.search(p.read_text("utf-8"))]
     assert named == []
+
+
+def test_a_figures_styles_reach_into_no_other_figure():
+    """Figures share a page, so a class of one figure's own sheet is in no other's."""
+
+    def classes(path):
+        return set(re.findall(r"\.(cl-[a-z-]+)", path.read_text("utf-8")))
+
+    scripts = ROOT / "convlib" / "widgets" / "js"
+    shared = classes(scripts / "kit" / "theme.css")
+    own = {path.parent.name: classes(path) - shared for path in scripts.glob("*/style.css")}
+    clashes = {(a, b): own[a] & own[b] for a, b in itertools.combinations(sorted(own), 2)}
+    assert len(own) > 1
+    assert {pair: names for pair, names in clashes.items() if names} == {}

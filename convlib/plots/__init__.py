@@ -1,10 +1,13 @@
 """Static pictures, in the same colours as the live figures: one kind of picture in each module."""
 
 from convlib.plots.bars import Bars, bars
+from convlib.plots.charts import Chart, bar_chart, line_chart
+from convlib.plots.columns import columns
 from convlib.plots.curves import Panel, curves
 from convlib.plots.flow import Stage, flow
 from convlib.plots.grids import Grid, grids
 from convlib.plots.look import BIAS, INK, INPUT, KERNEL, OUTPUT, PAPER, QUIET, png
+from convlib.plots.pictures import Picture, pictures, signed
 
 __all__ = [
     "BIAS",
@@ -15,12 +18,19 @@ __all__ = [
     "PAPER",
     "QUIET",
     "Bars",
+    "Chart",
     "Grid",
     "Panel",
+    "Picture",
     "Stage",
+    "bar_chart",
     "bars",
+    "columns",
     "curves",
     "flow",
     "grids",
+    "line_chart",
+    "pictures",
     "png",
+    "signed",
 ]

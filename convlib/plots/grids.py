@@ -66,7 +66,7 @@ def grids(pictured: Sequence[Grid], signs: Sequence[str] = ()) -> bytes:
     axes.set_axis_off()
     left = 0.0
     for index, grid in enumerate(pictured):
-        _draw(axes, grid, left, top=1 + (max(heights) - grid.numbers.shape[0]) / 2)
+        draw_grid(axes, grid, left, top=1 + (max(heights) - grid.numbers.shape[0]) / 2)
         left += grid.numbers.shape[1] + gap
         if index < len(signs):
             middle = (left - gap / 2, 1 + max(heights) / 2)
@@ -74,7 +74,8 @@ def grids(pictured: Sequence[Grid], signs: Sequence[str] = ()) -> bytes:
     return png(figure)
 
 
-def _draw(axes: Axes, grid: Grid, left: float, top: float) -> None:
+def draw_grid(axes: Axes, grid: Grid, left: float, top: float) -> None:
+    """Draw one grid with its name above; `left` and `top` in cells."""
     rows, columns = grid.numbers.shape
     before, after, above, below = grid.padding
     for (row, column), value in np.ndenumerate(grid.numbers):

@@ -1,17 +1,23 @@
 """The figures: one class per file, each with its JavaScript of the same name in `js/`."""
 
+from convlib.widgets.channel_mixer import ChannelMixer
 from convlib.widgets.continuous_convolution import ContinuousConvolution
 from convlib.widgets.discrete_convolution import DiscreteConvolution
 from convlib.widgets.gradients import Gradients
 from convlib.widgets.im2col import Im2col
+from convlib.widgets.image_filter import ImageFilter
 from convlib.widgets.sliding_window import SlidingWindow
+from convlib.widgets.transposed_convolution import TransposedConvolution
 from convlib.widgets.winograd import Winograd
 
 __all__ = [
+    "ChannelMixer",
     "ContinuousConvolution",
     "DiscreteConvolution",
     "Gradients",
     "Im2col",
+    "ImageFilter",
     "SlidingWindow",
+    "TransposedConvolution",
     "Winograd",
 ]

@@ -8,8 +8,6 @@ import numpy as np
 from traitlets import Dict, Instance, List, TraitError, Unicode
 
 from convlib import agreement, verify
-from convlib.continuous import Signal
-from convlib.widgets._signals import to_record
 from convlib.widgets._traits import read_only, to_wire
 
 if TYPE_CHECKING:
@@ -58,14 +56,18 @@ class Figure(anywidget.AnyWidget):
         super().__init__(**traits)
         self.respond()
 
-    def arguments(self) -> dict[str, Any]:
-        """Return what the output depends on, by the names of the traits."""
-        return {name: getattr(self, name) for name in self.ARGUMENTS}
+    def arguments(self, **changes: Any) -> dict[str, Any]:
+        """Return what the output depends on, by the names of the traits, some of it changed."""
+        return {name: getattr(self, name) for name in self.ARGUMENTS} | changes
 
     @staticmethod
     def compute(**arguments: Any) -> np.ndarray:
         """Compute the output; raise ValueError, with both numbers, where there is none."""
         raise NotImplementedError
+
+    def check(self, **arguments: Any) -> None:
+        """Raise ValueError where there is no output. Computing it is the long way to know."""
+        self.compute(**arguments)
 
     @staticmethod
     def rounding(**arguments: Any) -> float:
@@ -85,8 +87,13 @@ class Figure(anywidget.AnyWidget):
         return self.output
 
     def compared(self) -> np.ndarray:
-        """Return what the browser's numbers are held against: all of the output, or more."""
+        """Return what the browser's numbers are held against: all of the output, or what tells."""
         return self.output
+
+    @property
+    def places(self) -> str:
+        """Where it is held against, in words; none are needed for all of it."""
+        return ""
 
     @property
     def alt(self) -> str:
@@ -106,7 +113,7 @@ class Figure(anywidget.AnyWidget):
         """Take a value of an argument, or refuse it in convlib's words; the last good one stays."""
         name, value = proposal.trait.name, proposal.value
         try:
-            self.compute(**self.arguments() | {name: value})
+            self.check(**self.arguments(**{name: value}))
         except ValueError as error:
             raise TraitError(f"{name}: {error}") from None
         return value
@@ -121,8 +128,9 @@ class Figure(anywidget.AnyWidget):
         for name in self.VIEW:
             setattr(self, name, getattr(self, name))  # an output of another size may move it
         answer = {
-            "arguments": {name: wired(value) for name, value in asked.items()},
+            "arguments": self.get_state(list(self.ARGUMENTS)),
             "output": to_wire(self.compared()),
+            "places": self.places,
             "tolerance": self.rounding(**asked),
             "torch": self._torch_answer(),
         }
@@ -144,13 +152,6 @@ class Figure(anywidget.AnyWidget):
         data, metadata = shown if isinstance(shown, tuple) else (shown, {})
         picture = {"image/png": self.draw(), "text/plain": self.alt}
         return data | picture, metadata | {"afm": {"alt": self.alt, "height": list(self.height)}}
-
-
-def wired(value: Any) -> Any:
-    """Make a value ready to travel: arrays as their bytes, functions as records, all else as is."""
-    if isinstance(value, np.ndarray):
-        return to_wire(value)
-    return to_record(value) if isinstance(value, Signal) else value
 
 
 def same(one: Any, other: Any) -> bool:

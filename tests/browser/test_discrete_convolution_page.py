@@ -257,7 +257,7 @@ def test_sixteen_numbers_each_are_all_within_reach_on_a_phone(book, new_page):
         figure.field("Show").select_option(show)
         assert page.evaluate("document.documentElement.scrollWidth") == 360
     figure.root.get_by_label("Position").fill("30")
-    cursor = figure.root.locator(".cl-cursor")
+    cursor = figure.root.locator(".cl-column")
     box = cursor.bounding_box()
     assert box["width"] >= 24
     assert 0 <= box["x"] <= 360 - box["width"]

@@ -204,7 +204,7 @@ def test_whatever_is_typed_gives_autograds_numbers(figure):
         y.backward(tensors[DY])
         np.testing.assert_allclose(figure.numbers(DW), w.grad, rtol=1e-5)
         np.testing.assert_allclose(dX, x.grad, rtol=1e-5)
-        db = figure.root.locator(".cl-db").inner_text().split(" = ")[-1]
+        db = figure.root.locator(".cl-gradients-bias").inner_text().split(" = ")[-1]
         assert float(db.replace("−", "-")) == tensors[DY].sum()
 
 

@@ -1,10 +1,14 @@
 """A chapter as a notebook: what the browser does Python reads, and what Python sets is seen."""
 
+import re
+
 import numpy as np
 import pytest
 from lab import CHAPTER, IMAGE, Chapter, PythonError, Shown, eventually, make_lab
 from playwright.sync_api import expect
 from watching import watch
+
+from convlib import widgets
 
 
 @pytest.fixture(scope="module")
@@ -245,6 +249,44 @@ def test_the_next_key_stays_in_the_figure_when_its_output_changes_size(chapter, 
     figure.makes()
     figure.press("ControlOrMeta+Shift+z")
     figure.makes(stride=2)
+
+
+# Every figure
+
+CHANGES = {
+    "ChannelMixer": ("padding", 1),
+    "ContinuousConvolution": ("step", 0.25),
+    "DiscreteConvolution": ("mode", "valid"),
+    "Gradients": ("stride", 2),
+    "Im2col": ("padding", 1),
+    "ImageFilter": ("stride", 2),
+    "SlidingWindow": ("bias", -4),
+    "TransposedConvolution": ("padding", 1),
+    "Winograd": ("weight", [2, 0, -1]),
+}
+
+
+@pytest.mark.parametrize("name", widgets.__all__)
+def test_every_figure_is_bound_to_python_both_ways(name, chapter):
+    code = f"from convlib.widgets import {name}\nfigure = {name}()\nfigure"
+    figure = chapter.show(code)
+    agrees = re.compile("is-agree")
+    expect(figure.verdict).to_have_class(agrees)
+    trait, value = CHANGES[name]
+
+    def held():
+        return figure.python(value=f"np.asarray(figure.{trait}).tolist()")
+
+    before = held()
+    figure.python(f"figure.{trait} = {value!r}")
+    after = held()
+    assert after != before
+    expect(figure.button("Undo")).to_be_enabled()  # the browser has seen it
+    expect(figure.verdict).to_have_class(agrees)
+    for button, there in (("Undo", before), ("Redo", after), ("Reset", before)):
+        figure.button(button).click()
+        eventually(held, there)
+        expect(figure.verdict).to_have_class(agrees)
 
 
 # More than one view

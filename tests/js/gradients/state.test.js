@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { resized } from "../../../convlib/widgets/js/gradients/controls.js";
+import { repeated } from "../../../convlib/widgets/js/kit/controls.js";
 import { fitted, nameOf, preset, PRESETS } from "../../../convlib/widgets/js/gradients/presets.js";
 import { clamp } from "../../../convlib/widgets/js/gradients/state.js";
 import { Refusal } from "../../../convlib/widgets/js/kit/refusal.js";
@@ -69,6 +69,6 @@ Deno.test("of another dY, what is no longer there is dropped, and what is new is
 
 Deno.test("another size of an input or a kernel crops or repeats its numbers", () => {
   const { input } = derived().state;
-  assert.deepEqual(toRows(resized(input, [1, 2])), [[1, 2]]);
-  assert.deepEqual(toRows(resized(input, [3, 4])), [[1, 2, 3, 1], [4, 5, 6, 4], [1, 2, 3, 1]]);
+  assert.deepEqual(toRows(repeated(input, [1, 2])), [[1, 2]]);
+  assert.deepEqual(toRows(repeated(input, [3, 4])), [[1, 2, 3, 1], [4, 5, 6, 4], [1, 2, 3, 1]]);
 });

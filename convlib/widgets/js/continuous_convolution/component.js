@@ -4,6 +4,7 @@ import { h } from "../kit/dom.js";
 import { button } from "../kit/field.js";
 import { frame, installStyles } from "../kit/frame.js";
 import { player } from "../kit/player.js";
+import { keyHandler } from "../kit/keys.js";
 import { createSession } from "../kit/session.js";
 import { sameData } from "../kit/wire.js";
 import { createControls } from "./controls.js";
@@ -79,7 +80,15 @@ export function continuousConvolution(options, signal) {
       }, signal),
     ),
     picture: [picture],
-    onKey,
+    onKey: keyHandler({
+      session,
+      play,
+      onArrow: ([, right]) => right && step(right),
+      onEscape: () => {
+        play.stop();
+        flip.stop();
+      },
+    }),
     tools: session.tools,
   }, signal);
 
@@ -97,25 +106,6 @@ export function continuousConvolution(options, signal) {
     const next = by > 0 ? Math.floor(at + 1e-6) + by : Math.ceil(at - 1e-6) + by;
     flip.stop();
     session.look({ t: Number((next * grain).toFixed(6)) });
-  }
-
-  /** @param {KeyboardEvent} event */
-  function onKey(event) {
-    const at = /** @type {Element} */ (event.target);
-    if (session.onKey(event)) return;
-    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (event.key === "Escape") {
-      play.stop();
-      flip.stop();
-    } else if (at.matches("input, select, textarea, [role=slider]")) {
-      return; // its keys are its own
-    } else if (by) {
-      event.preventDefault();
-      step(by);
-    } else if (event.key === " " && !at.matches("button, summary")) {
-      event.preventDefault();
-      play.toggle();
-    }
   }
 
   // t is dragged anywhere on the three panels; on the last, the dot goes where it is pointed at.

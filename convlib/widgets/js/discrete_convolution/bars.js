@@ -55,7 +55,7 @@ export function dragged(start, pixels, height, range) {
  *   tops draggable; `drag` counts the drags
  */
 export function barRow(signal, editing) {
-  const zero = h("div", { class: "cl-zero" });
+  const zero = h("div", { class: "cl-baseline" });
   const element = h("div", { class: "cl-bars", "aria-hidden": "true" }, zero);
   /** @type {Bar[]} */ let shown = [];
   /** @type {HTMLElement[]} */ let nodes = [];

@@ -2,8 +2,8 @@
 
 import { h } from "../kit/dom.js";
 import { frame, installStyles } from "../kit/frame.js";
-import { ARROWS } from "../kit/grid.js";
 import { player } from "../kit/player.js";
+import { keyHandler } from "../kit/keys.js";
 import { createSession } from "../kit/session.js";
 import { circlePanel } from "./circle.js";
 import { createControls } from "./controls.js";
@@ -88,31 +88,19 @@ export function discreteConvolution(options, signal) {
     shown: options.fixed.controls,
     player: play.element,
     picture: [lanes.element, below],
-    onKey,
+    onKey: keyHandler({
+      session,
+      play,
+      onArrow: ([down, right], at) => {
+        play.stop();
+        glideTo(session.view.position + down + right);
+        if (at.matches(".cl-lane [role=gridcell]")) lanes.focusOutput(session.view.position);
+      },
+      onEscape: () => pin(false),
+      onEnter: () => pin(true),
+    }),
     tools: session.tools,
   }, signal);
-
-  /** @param {KeyboardEvent} event */
-  function onKey(event) {
-    const at = /** @type {Element} */ (event.target);
-    if (session.onKey(event)) return;
-    const arrow = ARROWS[event.key];
-    if (event.key === "Escape") {
-      pin(false);
-    } else if (at.matches("input, select, textarea")) {
-      return; // its keys are its own
-    } else if (arrow) {
-      event.preventDefault();
-      play.stop();
-      glideTo(session.view.position + arrow[0] + arrow[1]);
-      if (at.matches(".cl-lane [role=gridcell]")) lanes.focusOutput(session.view.position);
-    } else if (event.key === "Enter" && !at.matches("button, summary")) {
-      pin(true);
-    } else if (event.key === " " && !at.matches("button, summary")) {
-      event.preventDefault();
-      play.toggle();
-    }
-  }
 
   /** @param {boolean} on */
   function pin(on) {

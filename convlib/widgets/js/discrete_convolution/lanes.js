@@ -23,13 +23,13 @@ export function createLanes(handlers, signal) {
   const a = sequenceLane("a", "Input", handlers, signal);
   const b = sequenceLane("b", "Kernel", handlers, signal);
   const slid = plainLane("kernel", signal);
-  const products = plainLane("products", signal);
+  const products = plainLane("terms", signal);
   const output = outputLane(handlers, signal);
-  const cursor = h("div", { class: "cl-cursor", "aria-hidden": "true" });
+  const cursor = h("div", { class: "cl-column", "aria-hidden": "true" });
   const indices = h("div", { class: "cl-indices", "aria-hidden": "true" });
   const lanes = [a, b, slid, products, output];
   // After a click on a bar the keys are for the figure, as after one on a cell.
-  const focusable = { class: "cl-stack", tabIndex: -1 };
+  const focusable = { class: "cl-lanes", tabIndex: -1 };
   const stack = h("div", focusable, cursor, ...lanes.map((lane) => lane.element), indices);
   const element = h("div", { class: "cl-scroll" }, stack);
   slid.row.element.classList.add("is-draggable");

@@ -24,7 +24,7 @@ export function matrixPanel({ onPoint, onPress }, signal) {
     { class: "cl-panel" },
     h(
       "div",
-      { class: "cl-product" },
+      { class: "cl-matrix-times" },
       matrix.element,
       h("span", { class: "cl-sign" }, "·"),
       input.element,

@@ -4,7 +4,7 @@ import { h } from "../kit/dom.js";
 import { dragCells } from "../kit/drag.js";
 import { choice } from "../kit/field.js";
 import { frame, installStyles } from "../kit/frame.js";
-import { ARROWS } from "../kit/grid.js";
+import { keyHandler } from "../kit/keys.js";
 import { player } from "../kit/player.js";
 import { createSession } from "../kit/session.js";
 import { sameData } from "../kit/wire.js";
@@ -84,15 +84,14 @@ export function gradients(options, signal) {
       },
     },
   }, signal);
-  const [what, bias] = [h("p", {}), h("p", { class: "cl-db" })];
+  const [what, bias] = [h("p", {}), h("p", { class: "cl-gradients-bias" })];
 
   const shown = choice({
     label: "Gradient of",
     options: { weight: "weight (dW)", input: "input (dX)" },
     onChange: (of) => {
       play.stop();
-      pointing = null;
-      pin(false);
+      letGo();
       session.look({ of: /** @type {View["of"]} */ (of) });
     },
   }, signal);
@@ -112,8 +111,8 @@ export function gradients(options, signal) {
     },
     shown: options.fixed.controls,
     player: play.element,
-    picture: [picture.element, h("div", { class: "cl-caption" }, what, bias)],
-    onKey,
+    picture: [picture.element, h("div", { class: "cl-gradients-caption" }, what, bias)],
+    onKey: keyHandler({ session, play, onArrow, onEscape: letGo, onEnter: () => pin(true) }),
     tools: session.tools,
   }, signal);
 
@@ -151,34 +150,23 @@ export function gradients(options, signal) {
     session.edit(`${name} ${row},${column}`, { [name]: { data: next, shape } });
   }
 
-  /** @param {KeyboardEvent} event */
-  function onKey(event) {
-    const at = /** @type {Element} */ (event.target);
-    if (session.onKey(event)) return;
-    const arrow = ARROWS[event.key];
-    if (event.key === "Escape") {
-      pointing = null;
-      pin(false);
-    } else if (at.matches("input, select, textarea, .cl-ghost")) {
-      return; // its keys are its own
-    } else if (arrow) {
-      event.preventDefault();
-      play.stop();
-      picture.glide();
-      if (at.matches("[role=gridcell]")) {
-        pinned = false; // what was pinned is left
-        view.element.classList.remove("is-pinned");
-        picture.walk(at, arrow);
-      } else {
-        const [row, column] = session.view.position;
-        move([row + arrow[0], column + arrow[1]]);
-      }
-    } else if (event.key === "Enter" && !at.matches("button, summary")) {
-      pin(true);
-    } else if (event.key === " " && !at.matches("button, summary")) {
-      event.preventDefault();
-      play.toggle();
+  /** Arrow keys walk over the cells of a grid; elsewhere they move the window.
+   * @param {[number, number]} arrow  @param {Element} at */
+  function onArrow(arrow, at) {
+    play.stop();
+    picture.glide();
+    if (at.matches("[role=gridcell]")) {
+      pinned = false; // what was pinned is left
+      view.element.classList.remove("is-pinned");
+      picture.walk(at, arrow);
+    } else {
+      move(session.view.position.map((place, axis) => place + arrow[axis]));
     }
+  }
+
+  function letGo() {
+    pointing = null;
+    pin(false);
   }
 
   function drawNumbers() {

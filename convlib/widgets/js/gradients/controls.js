@@ -1,15 +1,14 @@
 // The fields of the gradients: each shows one argument and asks for one change. Where the output
 // gets another size, dY follows in the same change.
 
+import { controlMakers, repeated } from "../kit/controls.js";
 import { choice } from "../kit/field.js";
-import { pairField, sizeField } from "../kit/pair_field.js";
 import { sameData } from "../kit/wire.js";
 import { fitted, nameOf, preset } from "./presets.js";
 import { outputShape } from "./state.js";
 
 /**
  * @typedef {import("./state.js").State} State
- * @typedef {import("../kit/conv.js").NDArray} NDArray
  * @typedef {import("../kit/frame.js").Control} Control
  */
 
@@ -24,20 +23,6 @@ const PRESETS = {
 };
 
 /**
- * The same numbers in another shape: cropped, or repeated, for a new cell with a zero would look
- * like padding.
- * @param {NDArray} array  @param {number[]} shape
- * @returns {NDArray}
- */
-export function resized({ data, shape: [height, width] }, [rows, columns]) {
-  const cells = Float64Array.from({ length: rows * columns }, (_, at) => {
-    const [row, column] = [Math.floor(at / columns) % height, at % columns % width];
-    return data[row * width + column];
-  });
-  return { data: cells, shape: [rows, columns] };
-}
-
-/**
  * All controls of arguments by name, in the order in which a figure shows them.
  * @param {import("../kit/mount.js").Options} options
  * @param {import("../kit/session.js").Edit} edit
@@ -49,7 +34,7 @@ export function createControls({ state: start, fixed }, edit, signal) {
   /** @type {State} */ let state = start;
   let given = start.grad_output; // dY as it was before sizes changed, so that it comes back whole
 
-  /** @param {string} name  @param {Partial<State>} changes  @param {(message: string) => void} say */
+  /** @type {import("../kit/session.js").Edit} */
   function reshape(name, changes, say) {
     const next = { ...state, ...changes };
     try {
@@ -60,30 +45,7 @@ export function createControls({ state: start, fixed }, edit, signal) {
     edit(name, next, say);
   }
 
-  /** @param {"stride" | "padding" | "dilation"} name  @param {string} label  @param {number} least */
-  function pairControl(name, label, least) {
-    const field = pairField({
-      label,
-      least,
-      most: limits[name],
-      onChange: (value) => reshape(name, { [name]: value }, field.say),
-    }, signal);
-    return { element: field.element, set: (/** @type {State} */ now) => field.set(now[name]) };
-  }
-
-  /** @param {"input" | "weight"} name  @param {string} label */
-  function sizeControl(name, label) {
-    const field = sizeField({
-      label,
-      most: limits[name],
-      onChange: (size) =>
-        reshape(`${name} size`, { [name]: resized(state[name], size) }, field.say),
-    }, signal);
-    return {
-      element: field.element,
-      set: (/** @type {State} */ now) => field.set(now[name].shape),
-    };
-  }
+  const { pair, size } = controlMakers(start, reshape, signal);
 
   const named = choice({
     label: "dY",
@@ -98,9 +60,9 @@ export function createControls({ state: start, fixed }, edit, signal) {
   }, signal);
 
   return {
-    stride: pairControl("stride", "Stride", 1),
-    padding: pairControl("padding", "Padding", 0),
-    dilation: pairControl("dilation", "Dilation", 1),
+    stride: pair("stride", "Stride", 1, limits.stride),
+    padding: pair("padding", "Padding", 0, limits.padding),
+    dilation: pair("dilation", "Dilation", 1, limits.dilation),
     preset: {
       element: named.element,
       set(/** @type {State} */ now) {
@@ -111,7 +73,7 @@ export function createControls({ state: start, fixed }, edit, signal) {
         named.set(nameOf(grad_output, limits.pattern) ?? OWN);
       },
     },
-    input_size: sizeControl("input", "Input size"),
-    kernel_size: sizeControl("weight", "Kernel size"),
+    input_size: size("input", "Input size", limits.input, repeated),
+    kernel_size: size("weight", "Kernel size", limits.weight, repeated),
   };
 }

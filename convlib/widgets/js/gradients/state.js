@@ -4,7 +4,8 @@
 import { pad, zeros } from "../kit/conv.js";
 import { outputSize, paddingSides } from "../kit/geometry.js";
 import { conv2dInput, conv2dWeight } from "../kit/grad.js";
-import { checkChoice, checkPair, checkShape, isPair, Refusal } from "../kit/refusal.js";
+import { checkChoice, checkPair, checkShape, Refusal } from "../kit/refusal.js";
+import { clamp as clampTo, flip } from "../kit/window.js";
 
 /**
  * @typedef {import("../kit/conv.js").NDArray} NDArray
@@ -54,7 +55,7 @@ export function derive(state, limits) {
     output: { data, shape: [data.length] }, // as it is compared with Python's
     sides,
     padded: pad(input, sides),
-    turned: { data: weight.data.slice().reverse(), shape: weight.shape },
+    turned: flip(weight),
     ...withZeros(state),
   };
 }
@@ -123,10 +124,6 @@ export const gradientOf = ({ dW, dX }, of) => of === "weight" ? dW : dX;
  * @returns {View}
  */
 export function clamp({ position, of }, derived) {
-  if (!isPair(position)) {
-    throw new Refusal("position", `${position}: allowed are two whole numbers.`);
-  }
   checkChoice("of", of, OF);
-  const { shape } = gradientOf(derived, of);
-  return { of, position: position.map((at, axis) => Math.min(Math.max(at, 0), shape[axis] - 1)) };
+  return { of, position: clampTo(position, gradientOf(derived, of).shape) };
 }

@@ -3,8 +3,8 @@
 import { h } from "../kit/dom.js";
 import { dragCells } from "../kit/drag.js";
 import { frame, installStyles } from "../kit/frame.js";
-import { ARROWS } from "../kit/grid.js";
 import { player } from "../kit/player.js";
+import { keyHandler } from "../kit/keys.js";
 import { createSession } from "../kit/session.js";
 import { sameData } from "../kit/wire.js";
 import { createControls } from "./controls.js";
@@ -81,7 +81,13 @@ export function im2col(options, signal) {
     shown: options.fixed.controls,
     player: play.element,
     picture: [picture.element, total],
-    onKey,
+    onKey: keyHandler({
+      session,
+      play,
+      onArrow: walk,
+      onEscape: letGo,
+      onEnter: () => pin(true),
+    }),
     tools: session.tools,
   }, signal);
 
@@ -146,33 +152,23 @@ export function im2col(options, signal) {
     session.edit(`${name} ${index}`, { [name]: { data: next, shape } });
   }
 
-  /** @param {KeyboardEvent} event */
-  function onKey(event) {
-    const at = /** @type {Element} */ (event.target);
-    if (session.onKey(event)) return;
-    const arrow = ARROWS[event.key];
-    if (event.key === "Escape") {
-      pointing = null;
-      pin(false);
-    } else if (at.matches("input, select, textarea, .cl-ghost")) {
-      return; // its keys are its own
-    } else if (arrow) {
-      event.preventDefault();
-      play.stop();
-      picture.glide();
-      if (at.matches("[role=gridcell]")) {
-        pinned = false; // what was pinned is left
-        view.element.classList.remove("is-pinned");
-        picture.walk(at, arrow);
-      } else {
-        const [row, column] = session.view.position;
-        move([row + arrow[0], column + arrow[1]]);
-      }
-    } else if (event.key === "Enter" && !at.matches("button, summary")) {
-      pin(true);
-    } else if (event.key === " " && !at.matches("button, summary")) {
-      event.preventDefault();
-      play.toggle();
+  /** Back to the window, with nothing pinned or pointed at. */
+  function letGo() {
+    pointing = null;
+    pin(false);
+  }
+
+  /** @param {[number, number]} arrow  @param {Element} at */
+  function walk([down, right], at) {
+    play.stop();
+    picture.glide();
+    if (at.matches("[role=gridcell]")) {
+      pinned = false; // what was pinned is left
+      view.element.classList.remove("is-pinned");
+      picture.walk(at, [down, right]);
+    } else {
+      const [row, column] = session.view.position;
+      move([row + down, column + right]);
     }
   }
 

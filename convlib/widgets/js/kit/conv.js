@@ -1,7 +1,7 @@
 // The browser's twin of convlib.functional: pure arithmetic, typed arrays in and out, no DOM.
 // tests/test_js_conv.py holds it against convlib and PyTorch on the same cases.
 
-import { outputSize, paddingSides, pair, sourceIndex } from "./geometry.js";
+import { outputSize, paddingSides, pair, sourceIndex, transposedSize } from "./geometry.js";
 
 /**
  * An n-dimensional array, rows first (C order), as NumPy and PyTorch lay them out.
@@ -107,6 +107,85 @@ export function conv2d(input, weight, options = {}) {
       }
     }
   }
+  return batched ? output : { data: output.data, shape: output.shape.slice(1) };
+}
+
+/**
+ * Each input cell lays the kernel down, times its number, and what overlaps adds up:
+ * torch.nn.functional.conv_transpose2d.
+ * @param {NDArray} input  (N, C, H, W) or (C, H, W)
+ * @param {NDArray} weight  (C, C_out / groups, K_h, K_w)
+ * @param {{ bias?: NDArray | null, stride?: Pair, padding?: Pair, output_padding?: Pair,
+ *           groups?: number, dilation?: Pair }} [options]
+ * @returns {NDArray}  (N, C_out, H_out, W_out) or (C_out, H_out, W_out)
+ */
+export function convTranspose2d(input, weight, options = {}) {
+  const { bias = null, groups = 1 } = options;
+  const stride = pair(options.stride ?? 1);
+  const padding = pair(options.padding ?? 0);
+  const outputPadding = pair(options.output_padding ?? 0);
+  const dilation = pair(options.dilation ?? 1);
+  const batched = input.shape.length === 4;
+  const [batch, channels, height, width] = batched ? input.shape : [1, ...input.shape];
+  const [kernels, depth, kernelHeight, kernelWidth] = weight.shape;
+  if (channels !== kernels || channels % groups) {
+    throw new RangeError(
+      `input has ${channels} channels and weight has shape (${weight.shape}): ` +
+        `with groups=${groups} they do not fit`,
+    );
+  }
+  if (outputPadding.some((n, axis) => n >= Math.max(stride[axis], dilation[axis]))) {
+    throw new RangeError(
+      `output_padding ${outputPadding.join(", ")} must be below the stride ` +
+        `${stride.join(", ")} or the dilation ${dilation.join(", ")}`,
+    );
+  }
+  const [outHeight, outWidth] = [height, width].map((cells, axis) =>
+    transposedSize(
+      cells,
+      weight.shape[2 + axis],
+      stride[axis],
+      dilation[axis],
+      padding[axis],
+      outputPadding[axis],
+    )
+  );
+  if (outHeight < 1 || outWidth < 1) {
+    throw new RangeError(
+      `padding ${padding.join(", ")} leaves ${outHeight}×${outWidth} cells of the output`,
+    );
+  }
+  const filters = depth * groups;
+  const channelsPerGroup = channels / groups;
+  const output = zeros([batch, filters, outHeight, outWidth], input);
+  const sums = new Float64Array(output.data.length); // in double, whatever the arrays hold
+  for (let n = 0; n < batch; n++) {
+    for (let c = 0; c < channels; c++) {
+      const firstFilter = n * filters + Math.floor(c / channelsPerGroup) * depth;
+      for (let u = 0; u < height; u++) {
+        for (let v = 0; v < width; v++) {
+          const value = input.data[((n * channels + c) * height + u) * width + v];
+          for (let f = 0; f < depth; f++) {
+            for (let m = 0; m < kernelHeight; m++) {
+              const row = u * stride[0] + m * dilation[0] - padding[0];
+              if (row < 0 || row >= outHeight) continue;
+              const start = ((firstFilter + f) * outHeight + row) * outWidth;
+              const taps = ((c * depth + f) * kernelHeight + m) * kernelWidth;
+              for (let k = 0; k < kernelWidth; k++) {
+                const column = v * stride[1] + k * dilation[1] - padding[1];
+                if (column < 0 || column >= outWidth) continue;
+                sums[start + column] += value * weight.data[taps + k];
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+  const plane = outHeight * outWidth;
+  sums.forEach((sum, at) => {
+    output.data[at] = sum + (bias ? bias.data[Math.floor(at / plane) % filters] : 0);
+  });
   return batched ? output : { data: output.data, shape: output.shape.slice(1) };
 }
 

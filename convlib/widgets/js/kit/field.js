@@ -103,6 +103,66 @@ function nudgeButton(sign, onPress, signal) {
 }
 
 /**
+ * A slider over whole numbers, with the number beside it. What is refused is said, and stays on
+ * the slider until it is left, so that the keyboard can go past it.
+ * @param {{ label: string, onChange(value: number): void }} options
+ * @param {AbortSignal} signal
+ */
+export function slider({ label, onChange }, signal) {
+  const id = freshId("slider");
+  const range = h("input", {
+    id,
+    type: "range",
+    class: "cl-slider",
+    "aria-describedby": `${id}-message`,
+  });
+  const shown = h("span", { class: "cl-slid", "aria-hidden": "true" });
+  const message = h("span", { id: `${id}-message`, class: "cl-message", role: "status" });
+  let current = 0;
+
+  /** @param {number} value */
+  function place(value) {
+    range.value = String(value);
+    shown.textContent = range.value;
+  }
+  /** @param {string} text */
+  function say(text) {
+    message.textContent = text;
+    if (text) range.setAttribute("aria-invalid", "true");
+    else range.removeAttribute("aria-invalid");
+  }
+  range.addEventListener("input", () => {
+    shown.textContent = range.value;
+    onChange(Number(range.value));
+  }, { signal });
+  range.addEventListener("blur", () => {
+    place(current);
+    range.removeAttribute("aria-invalid");
+  }, { signal });
+
+  return {
+    element: h(
+      "span",
+      { class: "cl-field" },
+      h("label", { htmlFor: id }, label),
+      range,
+      shown,
+      message,
+    ),
+    say,
+    /** @param {number} value  @param {number} least  @param {number} most */
+    set(value, least, most) {
+      range.min = String(least);
+      range.max = String(most);
+      range.disabled = least === most;
+      current = value;
+      place(value);
+      say("");
+    },
+  };
+}
+
+/**
  * A choice among words.
  * @param {{ label: string, options: Record<string, string>, onChange(value: string): void }} options
  *   from each value to the words it is shown as

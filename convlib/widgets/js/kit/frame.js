@@ -9,9 +9,10 @@ import { h } from "./dom.js";
  *   A part of the line of arithmetic, in the colour of its kind.
  * @typedef {{
  *   controls: Record<string, Control>, shown: string[], player?: Node, picture: Node[],
- *   tools: (Node | null)[], onKey(event: KeyboardEvent): void,
+ *   below?: Node, tools: (Node | null)[], onKey(event: KeyboardEvent): void,
  * }} Parts  All controls by name, and the names of those in sight (the others are in a drawer);
- *   the grids; the buttons below; and what a key does that no control has taken.
+ *   the grids; what else stands below the arithmetic; the buttons below; and what a key does that
+ *   no control has taken.
  */
 
 /**
@@ -19,7 +20,7 @@ import { h } from "./dom.js";
  * @param {Parts} parts
  * @param {AbortSignal} signal
  */
-export function frame(name, { controls, shown, player, picture, tools, onKey }, signal) {
+export function frame(name, { controls, shown, player, picture, below, tools, onKey }, signal) {
   installStyles("cl-theme", theme);
   const arithmetic = h("p", { class: "cl-arithmetic", "aria-live": "polite", role: "status" });
   const verdict = h("p", { class: "cl-verdict" });
@@ -38,6 +39,7 @@ export function frame(name, { controls, shown, player, picture, tools, onKey }, 
     drawer,
     h("div", { class: "cl-picture" }, ...picture),
     arithmetic,
+    below ?? null,
     verdict,
     h("div", { class: "cl-tools" }, ...tools, h("span", { class: "cl-copied", role: "status" })),
   );
@@ -96,16 +98,21 @@ export function installStyles(id, css) {
  * @param {string} text  @param {Element} near  the button that was pressed
  */
 export async function copy(text, near) {
-  const said = near.parentElement?.querySelector(".cl-copied");
   near.parentElement?.querySelector(".cl-copy-text")?.remove();
   try {
     await navigator.clipboard.writeText(text);
-    if (said) said.textContent = "Copied.";
+    sayCopied("Copied.", near);
   } catch {
     const area = h("textarea", { class: "cl-copy-text", readOnly: true, "aria-label": "To copy" });
     area.value = text;
     near.parentElement?.append(area);
     area.select();
-    if (said) said.textContent = "The browser refused the clipboard: copy from here.";
+    sayCopied("The browser refused the clipboard: copy from here.", near);
   }
+}
+
+/** What has become of a copy. @param {string} text  @param {Element} near  the button's element */
+export function sayCopied(text, near) {
+  const said = near.parentElement?.querySelector(".cl-copied");
+  if (said) said.textContent = text;
 }

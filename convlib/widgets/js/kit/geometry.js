@@ -27,6 +27,15 @@ export function outputSize(input, kernel, stride, dilation, before, after) {
 }
 
 /**
+ * How many cells overlapping kernels add up to along one axis, and `padding` cuts off on each side.
+ *   o = s(i − 1) + a + d(k − 1) + 1 − 2p
+ * @param {number} input  @param {number} kernel  @param {number} stride  @param {number} dilation
+ * @param {number} padding  @param {number} outputPadding  a
+ */
+export const transposedSize = (input, kernel, stride, dilation, padding, outputPadding) =>
+  stride * (input - 1) + outputPadding + dilation * (kernel - 1) + 1 - 2 * padding;
+
+/**
  * The padding before and after one axis for which a window at stride 1 keeps its size.
  * An odd cell goes after (right or bottom), as in PyTorch. With a stride it is TensorFlow's SAME.
  * @param {number} input  @param {number} kernel  @param {number} stride  @param {number} dilation

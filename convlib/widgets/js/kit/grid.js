@@ -25,22 +25,24 @@ export const ARROWS = /** @type {Record<string, [number, number]>} */ ({
 });
 
 /**
- * @param {string} name  the grid's label begins with it: "Input", "Kernel" or "Output", which say
+ * @param {string} kind  the grid's label begins with it: "Input", "Kernel" or "Output", which say
  *   the colour, and more words where there are several of them
  * @param {Handlers} handlers  `onEdit` makes the cells editable
  * @param {AbortSignal} signal
  */
-export function numberGrid(name, handlers, signal) {
+export function numberGrid(kind, handlers, signal) {
+  /** @type {string} */ let name = kind;
   const editable = handlers.onEdit !== undefined;
   const messageId = freshId("message");
+  const heading = h("span", {}, name);
   const title = h("span", { class: "cl-size" });
   const cells = h("div", { class: "cl-cells" });
   const message = h("p", { class: "cl-message", id: messageId, role: "status" });
-  const words = name.toLowerCase().split(" ");
+  const words = kind.toLowerCase().split(" ");
   const element = h(
     "div",
     { class: `cl-plane cl-${words[0]} cl-${words.join("-")}` },
-    h("p", { class: "cl-name" }, name, title),
+    h("p", { class: "cl-name" }, heading, title),
     h("div", { class: "cl-scroll" }, cells),
     message,
   );
@@ -179,7 +181,8 @@ export function numberGrid(name, handlers, signal) {
 
   /** The padding cells, as a layer of their own around the grid. */
   function ghosts(/** @type {number[]} */ [rows, columns], /** @type {Sides} */ sides) {
-    const layer = h("div", { role: "group", "aria-label": `Padding of the ${name.toLowerCase()}` });
+    const whose = `${name[0].toLowerCase()}${name.slice(1)}`;
+    const layer = h("div", { role: "group", "aria-label": `Padding of the ${whose}` });
     layer.className = "cl-ghosts";
     for (let row = -sides.top; row < rows + sides.bottom; row++) {
       for (let column = -sides.left; column < columns + sides.right; column++) {
@@ -242,6 +245,18 @@ export function numberGrid(name, handlers, signal) {
     else if (typing !== place || parseNumber(field.value) !== value) field.value = text;
   }
 
+  /**
+   * Tell one of several grids of a kind from the others, before `update`.
+   * @param {string} label  beginning with the kind, as "Kernel 2, channel R"
+   * @param {Node | string} [shown]  what stands above the grid instead
+   */
+  function rename(label, shown = label) {
+    if (label === name) return;
+    name = label;
+    heading.replaceChildren(shown);
+    layout = ""; // every cell's label has the name
+  }
+
   /** Single out cells; all others are plain. @param {Map<string, Mark>} marks */
   function mark(marks) {
     for (const [place, cell] of byPlace) {
@@ -262,6 +277,7 @@ export function numberGrid(name, handlers, signal) {
     mark,
     focus,
     activate,
+    rename,
     /** Why what was typed last is refused; "" where it is taken. @param {string} text */
     refuse: (text) => say(text, focusable(byPlace.get(typing ?? ""))),
   };

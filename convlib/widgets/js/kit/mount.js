@@ -8,8 +8,9 @@ import { readTraits, writeTraits } from "./wire.js";
  * @typedef {{
  *   state: any, view: any, fixed: any, answer: import("./verdict.js").Answer, live: boolean,
  *   onChange(state: Data, view: Data): void, linkFor(query: string): string | null,
+ *   read(name: string): any,
  * }} Options  What a component starts with: the arguments; where the reader looks; what only Python
- *   sets; Python's answer; whether Python is there to be asked again.
+ *   sets; Python's answer; whether Python is there to be asked again; what any trait holds now.
  * @typedef {{
  *   element: Node, set(state: any, view: any): void,
  *   answer(next: import("./verdict.js").Answer): void, say(text: string): void,
@@ -26,10 +27,17 @@ import { readTraits, writeTraits } from "./wire.js";
  * @param {(options: Options, signal: AbortSignal) => Component} figure.create
  * @param {(state: any, view: any, fixed: any) => Data} figure.check  throws where there is no
  *   output; gives the view that is nearest to the one asked for
+ * @param {string[]} [figure.data]  what is too large to be an argument, and belongs to one
+ * @param {(read: (name: string) => any) => Promise<Data>} [figure.prepare]  what has to be there
+ *   before the figure can start, and then is with the fixed, such as decoded pictures
  */
-export function mount({ names, view = [], fixed, optional = [], create, check }) {
-  function render(/** @type {any} */ { model, el, signal }) {
-    const given = readTraits(model, fixed);
+export function mount(
+  { names, view = [], fixed, optional = [], create, check, data = [], prepare },
+) {
+  async function render(/** @type {any} */ { model, el, signal }) {
+    const read = (/** @type {string} */ name) => readTraits(model, [name])[name];
+    const given = { ...readTraits(model, fixed), ...await prepare?.(read) };
+    if (signal.aborted) return;
     const figure = create({
       state: readTraits(model, names),
       view: readTraits(model, view),
@@ -38,6 +46,7 @@ export function mount({ names, view = [], fixed, optional = [], create, check })
       live: el.closest(".afm") === null,
       onChange: (state, at) => writeTraits(model, { ...state, ...at }),
       linkFor: (query) => linkTo(el, query),
+      read,
     }, signal);
     el.append(figure.element);
 
@@ -52,7 +61,7 @@ export function mount({ names, view = [], fixed, optional = [], create, check })
       }
       waiting = true;
     };
-    for (const name of [...names, ...view]) model.on(`change:${name}`, follow);
+    for (const name of [...names, ...view, ...data]) model.on(`change:${name}`, follow);
     model.on("change:answer", () => figure.answer(readTraits(model, ["answer"]).answer));
 
     function reopen() {

@@ -1,4 +1,4 @@
-// Plain data as Python and PyTorch write it.
+// Numbers, tuples and tensors as Python reads them.
 
 import { exactNumber } from "./format.js";
 import { toRows } from "./wire.js";
@@ -10,16 +10,13 @@ export const float = (/** @type {number} */ value) =>
 /** @param {number[]} values */
 export const tuple = (values) => `(${values.join(", ")})`;
 
-/**
- * A tensor of float64, each row of its last axis on a line of its own.
- * @param {import("./conv.js").NDArray} array  2-D or more
- */
-export const tensor = (array) =>
-  `torch.tensor([\n${toRows(array).map(nested).join("")}], dtype=torch.float64)`;
+/** @param {import("./conv.js").NDArray} array */
+export const tensor = (array) => `torch.tensor(${list(toRows(array))}, dtype=torch.float64)`;
 
-/** @param {any[]} list  @returns {string} */
-function nested(list) {
-  if (!Array.isArray(list[0])) return `    [${list.map(float).join(", ")}],\n`;
-  const inner = list.map(nested).join("").replaceAll(/^/gm, "    ").trimEnd();
-  return `    [\n${inner}\n    ],\n`;
+/** Nested lists, a line for each row of numbers. @param {any[]} rows  @param {string} [indent] */
+function list(rows, indent = "") {
+  if (!Array.isArray(rows[0])) return `[${rows.map(float).join(", ")}]`;
+  /** @type {string[]} */
+  const parts = rows.map((row) => `${indent}    ${list(row, `${indent}    `)},\n`);
+  return `[\n${parts.join("")}${indent}]`;
 }

@@ -1,7 +1,7 @@
 // The state of a figure over time: what is asked, what follows from it, undo, redo, reset, links.
 
 import { button } from "./field.js";
-import { copy } from "./frame.js";
+import { copy, sayCopied } from "./frame.js";
 import { createHistory } from "./history.js";
 import { encodeState } from "./link.js";
 import { Refusal } from "./refusal.js";
@@ -21,13 +21,15 @@ import { sameData } from "./wire.js";
  * @param {import("./mount.js").Options} options
  * @param {object} figure
  * @param {(state: S) => D} figure.derive  all that follows from the arguments; throws a Refusal
- * @param {(derived: D) => import("./conv.js").NDArray} figure.output  what Python's is compared with
+ * @param {(derived: D) => import("./conv.js").NDArray | null} figure.output  what Python's is
+ *   compared with; null while it is being computed: `judge` tells that it is there
  * @param {(view: V, derived: D, state: S) => V} figure.clamp  the nearest view that there is
  * @param {(what: "numbers" | "view") => void} figure.draw  "numbers": everything has changed
  * @param {(state: S, derived: D) => string} figure.program  the same in PyTorch, to copy
+ * @param {(state: S) => string} [figure.unlinked]  why no link can tell this state, or ""
  * @param {AbortSignal} signal
  */
-export function createSession(options, { derive, output, clamp, draw, program }, signal) {
+export function createSession(options, { derive, output, clamp, draw, program, unlinked }, signal) {
   const history = createHistory(/** @type {S} */ (options.state));
   let derived = derive(history.current);
   let view = clamp(options.view, derived, history.current);
@@ -83,8 +85,11 @@ export function createSession(options, { derive, output, clamp, draw, program },
 
   const undo = button("Undo", () => travel("undo"), signal);
   const redo = button("Redo", () => travel("redo"), signal);
-  const link = (/** @type {HTMLElement} */ at) =>
-    copy(options.linkFor(encodeState({ ...history.current, ...view })) ?? "", at);
+  const link = (/** @type {HTMLElement} */ at) => {
+    const refused = unlinked?.(history.current);
+    if (refused) sayCopied(refused, at);
+    else copy(options.linkFor(encodeState({ ...history.current, ...view })) ?? "", at);
+  };
 
   return {
     get state() {
@@ -97,6 +102,7 @@ export function createSession(options, { derive, output, clamp, draw, program },
       return view;
     },
     edit,
+    judge,
     /** Look elsewhere. @param {Partial<V>} changes */
     look(changes) {
       view = clamp({ ...view, ...changes }, derived, history.current);

@@ -5,10 +5,11 @@ import { sameData } from "./wire.js";
 /**
  * @typedef {import("./conv.js").NDArray} NDArray
  * @typedef {{
- *   arguments: Record<string, any>, output: NDArray, tolerance: number,
+ *   arguments: Record<string, any>, output: NDArray, places?: string, tolerance: number,
  *   torch: { version: string, call: string, difference: number } | null,
  * }} Answer  Python's: what it was asked, what convlib computed, how far PyTorch is from that;
- *   `torch` is null where it is not installed.
+ *   `places` says in words where the outputs are compared, "" for everywhere; `torch` is null where
+ *   it is not installed.
  */
 
 /**
@@ -28,7 +29,7 @@ export function largestDifference(a, b) {
 
 /**
  * @param {Record<string, any>} asked  the arguments on screen
- * @param {NDArray} output  the browser's own
+ * @param {NDArray | null} output  the browser's own; null while it is being computed
  * @param {Answer} answer  Python's last
  * @param {boolean} live  whether Python is there to be asked again
  * @returns {{ kind: "agree" | "disagree" | "own" | "waiting", text: string }}
@@ -41,7 +42,8 @@ export function verdict(asked, output, answer, live) {
         "Your own numbers: the browser’s computation alone. “Copy as PyTorch” lets PyTorch check it.",
     };
   }
-  const { torch, tolerance } = answer;
+  if (output === null) return { kind: "waiting", text: "The browser is computing …" };
+  const { torch, tolerance, places } = answer;
   const ours = largestDifference(output, answer.output);
   const difference = Math.max(ours, torch?.difference ?? 0);
   const witnesses = torch
@@ -53,7 +55,8 @@ export function verdict(asked, output, answer, live) {
   return difference <= tolerance
     ? {
       kind: "agree",
-      text: `${witnesses} agree: largest difference ${digits(difference)}${source}.`,
+      text: `${witnesses} agree${places ? ` ${places}` : ""}: largest difference ` +
+        `${digits(difference)}${source}.`,
     }
     : {
       kind: "disagree",

@@ -3,8 +3,9 @@
 import { h } from "../kit/dom.js";
 import { dragCells } from "../kit/drag.js";
 import { frame } from "../kit/frame.js";
-import { ARROWS, numberGrid } from "../kit/grid.js";
+import { numberGrid } from "../kit/grid.js";
 import { player } from "../kit/player.js";
+import { keyHandler } from "../kit/keys.js";
 import { createSession } from "../kit/session.js";
 import { sameData } from "../kit/wire.js";
 import { createControls } from "./controls.js";
@@ -88,36 +89,22 @@ export function slidingWindow(options, signal) {
       h("span", { class: "cl-sign" }, "="),
       output.element,
     ],
-    onKey,
+    onKey: keyHandler({
+      session,
+      play,
+      onArrow: ([down, right], at) => {
+        play.stop();
+        glide();
+        const [row, column] = session.view.position;
+        move([row + down, column + right]);
+        const [nextRow, nextColumn] = session.view.position;
+        if (at.matches("[role=gridcell]")) output.focus(nextRow, nextColumn);
+      },
+      onEscape: letGo,
+      onEnter: () => pin(true),
+    }),
     tools: session.tools,
   }, signal);
-
-  /** @param {KeyboardEvent} event */
-  function onKey(event) {
-    const at = /** @type {Element} */ (event.target);
-    if (session.onKey(event)) return;
-    const arrow = ARROWS[event.key];
-    if (event.key === "Escape") {
-      pointing = null;
-      pin(false);
-    } else if (at.matches("input, select, textarea, .cl-ghost")) {
-      return; // its keys are its own
-    } else if (arrow) {
-      event.preventDefault();
-      play.stop();
-      glide();
-      const [row, column] = session.view.position;
-      move([row + arrow[0], column + arrow[1]]);
-      if (at.matches("[role=gridcell]")) {
-        output.focus(session.view.position[0], session.view.position[1]);
-      }
-    } else if (event.key === "Enter" && !at.matches("button, summary")) {
-      pin(true);
-    } else if (event.key === " " && !at.matches("button, summary")) {
-      event.preventDefault();
-      play.toggle();
-    }
-  }
 
   /** @param {"input" | "weight"} name  @param {number} row  @param {number} column  @param {number} value */
   function editCell(name, row, column, value) {
@@ -135,6 +122,12 @@ export function slidingWindow(options, signal) {
     pinned = on;
     view.element.classList.toggle("is-pinned", on);
     drawWindow();
+  }
+
+  /** Back to the window, with nothing pinned or pointed at. */
+  function letGo() {
+    pointing = null;
+    pin(false);
   }
 
   /** The next move of the window is seen as one. */

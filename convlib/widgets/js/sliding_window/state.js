@@ -2,8 +2,9 @@
 // Plain data in, plain data out; no DOM.
 
 import { conv2d, pad, relu } from "../kit/conv.js";
-import { outputSize, paddingSides, sourceIndex } from "../kit/geometry.js";
-import { checkChoice, checkPair, checkShape, isPair, Refusal } from "../kit/refusal.js";
+import { sourceIndex } from "../kit/geometry.js";
+import { checkChoice, checkShape } from "../kit/refusal.js";
+import { checkedSides, flip } from "../kit/window.js";
 
 /**
  * @typedef {import("../kit/conv.js").NDArray} NDArray
@@ -30,17 +31,17 @@ export const ARGUMENTS = [
 ];
 export const OPERATIONS = ["cross-correlation", "convolution"];
 export const ACTIVATIONS = ["identity", "relu"];
-export const PADDING_MODES = ["zeros", "reflect", "replicate", "circular"];
+export { clamp, PADDING_MODES } from "../kit/window.js";
 export const NAMED_PADDINGS = ["same", "valid", "same-tensorflow"];
 
 /**
  * All that follows from the arguments.
  * @param {State} state
  * @param {Limits} limits
- * @throws {Refusal} where there is no output
+ * @throws {import("../kit/refusal.js").Refusal} where there is no output
  */
 export function derive(state, limits) {
-  const sides = checkedSides(state, limits);
+  const sides = checked(state, limits);
   const padded = pad(state.input, sides, state.padding_mode);
   const kernel = state.operation === "convolution" ? flip(state.weight) : state.weight;
   const image = { data: padded.data, shape: [1, ...padded.shape] };
@@ -54,60 +55,13 @@ export function derive(state, limits) {
 
 /** @typedef {ReturnType<typeof derive>} Derived */
 
-/**
- * The padding on each side, once every argument has been looked at.
- * @param {State} state  @param {Limits} limits
- */
-function checkedSides(state, limits) {
-  const { input, weight, stride, padding, padding_mode, dilation } = state;
+/** @param {State} state  @param {Limits} limits */
+function checked(state, limits) {
   checkChoice("operation", state.operation, OPERATIONS);
   checkChoice("activation", state.activation, ACTIVATIONS);
-  checkChoice("padding_mode", padding_mode, PADDING_MODES);
-  if (!Array.isArray(padding)) checkChoice("padding", padding, NAMED_PADDINGS);
-  checkShape("input", input.shape, [limits.input, limits.input]);
-  checkShape("weight", weight.shape, [limits.weight, limits.weight]);
-  checkPair("stride", stride, 1, limits.stride);
-  checkPair("dilation", dilation, 1, limits.dilation);
-  if (Array.isArray(padding)) checkPair("padding", padding, 0, limits.padding);
-  const [height, width] = input.shape;
-  let sides;
-  try {
-    sides = paddingSides(padding, [height, width], [weight.shape[0], weight.shape[1]], [
-      stride[0],
-      stride[1],
-    ], [dilation[0], dilation[1]]);
-  } catch (error) {
-    throw new Refusal("padding", error instanceof Error ? error.message : String(error));
-  }
-  checkCopies(padding_mode, "height", height, Math.max(sides.top, sides.bottom));
-  checkCopies(padding_mode, "width", width, Math.max(sides.left, sides.right));
-  const rows = height + sides.top + sides.bottom;
-  const columns = width + sides.left + sides.right;
-  const fits = outputSize(rows, weight.shape[0], 1, dilation[0], 0, 0) > 0 &&
-    outputSize(columns, weight.shape[1], 1, dilation[1], 0, 0) > 0;
-  if (!fits) {
-    const extent = weight.shape.map((side, axis) => dilation[axis] * (side - 1) + 1);
-    throw new Refusal(
-      "weight",
-      `A kernel that spans ${extent.join("×")} cells does not fit ` +
-        `the padded input of ${rows}×${columns}.`,
-    );
-  }
-  return sides;
+  checkShape("input", state.input.shape, [limits.input, limits.input]);
+  return checkedSides(state.input.shape, state, limits, NAMED_PADDINGS);
 }
-
-/** @param {string} mode  @param {string} axis  @param {number} size  @param {number} added */
-function checkCopies(mode, axis, size, added) {
-  const most = { reflect: size - 1, circular: size }[mode] ?? Infinity;
-  if (added <= most) return;
-  throw new Refusal(
-    "padding",
-    `${mode} padding copies at most ${most} cells from an input of ${axis} ${size}, not ${added}.`,
-  );
-}
-
-/** The kernel turned by half a turn. @param {NDArray} kernel */
-const flip = (kernel) => ({ data: kernel.data.slice().reverse(), shape: kernel.shape });
 
 /**
  * One product under the window.
@@ -165,15 +119,4 @@ export function sourceOf({ input, padding_mode }, row, column) {
     sourceIndex(column, input.shape[1], padding_mode),
   ];
   return from.includes(-1) ? null : from;
-}
-
-/**
- * A position inside the output, as near as can be to the one asked for.
- * @param {number[]} position  @param {number[]} shape
- */
-export function clamp(position, shape) {
-  if (!isPair(position)) {
-    throw new Refusal("position", `${position}: allowed are two whole numbers.`);
-  }
-  return position.map((at, axis) => Math.min(Math.max(at, 0), shape[axis] - 1));
 }

@@ -2,8 +2,9 @@
 
 import { h } from "../kit/dom.js";
 import { frame, installStyles } from "../kit/frame.js";
-import { ARROWS, numberGrid } from "../kit/grid.js";
+import { numberGrid } from "../kit/grid.js";
 import { player } from "../kit/player.js";
+import { keyHandler } from "../kit/keys.js";
 import { createSession } from "../kit/session.js";
 import { createControls } from "./controls.js";
 import { counter, errorLine, explain, nestedLine, stages } from "./explain.js";
@@ -98,7 +99,13 @@ export function winograd(options, signal) {
         h("p", {}, "Solid lines add, dashed lines subtract."),
       ),
     ],
-    onKey,
+    onKey: keyHandler({
+      session,
+      play,
+      onArrow: walk,
+      onEscape: letGo,
+      onEnter: () => pin(true),
+    }),
     tools: session.tools,
   }, signal);
 
@@ -166,29 +173,15 @@ export function winograd(options, signal) {
     session.edit(`${name} ${index}`, { [name]: { data: next, shape } }, grids[stage].refuse);
   }
 
-  /** @param {KeyboardEvent} event */
-  function onKey(event) {
-    const at = /** @type {Element} */ (event.target);
-    if (session.onKey(event)) return;
-    if (event.key === "Escape") {
-      pointing = null;
-      pin(false);
-    } else if (at.matches("input, select, textarea")) {
-      return; // its keys are its own
-    } else if (event.key in ARROWS) {
-      event.preventDefault();
-      walk(at, ARROWS[event.key]);
-    } else if (event.key === "Enter" && !at.matches("button, summary")) {
-      pin(true);
-    } else if (event.key === " " && !at.matches("button, summary")) {
-      event.preventDefault();
-      play.toggle();
-    }
+  /** Back to the step, with nothing pinned or pointed at. */
+  function letGo() {
+    pointing = null;
+    pin(false);
   }
 
   /** Arrow keys step; in a grid through which no step goes, they walk over its cells.
-   * @param {Element} at  @param {[number, number]} arrow */
-  function walk(at, [down, right]) {
+   * @param {[number, number]} arrow  @param {Element} at */
+  function walk([down, right], at) {
     play.stop();
     const others = NAMES.find(([stage]) =>
       !STEPS.includes(stage) && grids[stage].cells.contains(at)
