@@ -3,6 +3,7 @@
 from convlib.widgets.channel_mixer import ChannelMixer
 from convlib.widgets.continuous_convolution import ContinuousConvolution
 from convlib.widgets.discrete_convolution import DiscreteConvolution
+from convlib.widgets.gradients import Gradients
 from convlib.widgets.im2col import Im2col
 from convlib.widgets.image_filter import ImageFilter
 from convlib.widgets.sliding_window import SlidingWindow
@@ -13,6 +14,7 @@ __all__ = [
     "ChannelMixer",
     "ContinuousConvolution",
     "DiscreteConvolution",
+    "Gradients",
     "Im2col",
     "ImageFilter",
     "SlidingWindow",

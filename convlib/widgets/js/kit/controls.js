@@ -28,6 +28,20 @@ export function resized({ data, shape: [height, width] }, [rows, columns]) {
 }
 
 /**
+ * The same numbers in another shape: cropped, or repeated, where a new cell with a zero would look
+ * like one of padding.
+ * @param {NDArray} array  @param {number[]} shape
+ * @returns {NDArray}
+ */
+export function repeated({ data, shape: [height, width] }, [rows, columns]) {
+  const cells = Float64Array.from({ length: rows * columns }, (_, at) => {
+    const [row, column] = [Math.floor(at / columns) % height, at % columns % width];
+    return data[row * width + column];
+  });
+  return { data: cells, shape: [rows, columns] };
+}
+
+/**
  * Makers of controls for a state, which is the latest that any of them was set to.
  * @param {any} state  @param {Edit} edit  @param {AbortSignal} signal
  */

@@ -1,23 +1,7 @@
 // The fields of a transposed convolution: each shows one argument and asks for one change.
 
-import { controlMakers } from "../kit/controls.js";
+import { controlMakers, repeated } from "../kit/controls.js";
 import { choice } from "../kit/field.js";
-
-/** @typedef {import("../kit/conv.js").NDArray} NDArray */
-
-/**
- * The same numbers in another shape: cropped, or repeated, for a new cell with a zero would look
- * like an inserted one.
- * @param {NDArray} array  @param {number[]} shape
- * @returns {NDArray}
- */
-export function resized({ data, shape: [height, width] }, [rows, columns]) {
-  const cells = Float64Array.from({ length: rows * columns }, (_, at) => {
-    const [row, column] = [Math.floor(at / columns) % height, at % columns % width];
-    return data[row * width + column];
-  });
-  return { data: cells, shape: [rows, columns] };
-}
 
 /**
  * All controls of arguments by name, in the order in which a figure shows them.
@@ -34,8 +18,8 @@ export function createControls({ state, fixed }, edit, signal) {
     padding: pair("padding", "Padding", 0, limits.padding),
     output_padding: pair("output_padding", "Output padding", 0, limits.output_padding),
     dilation: pair("dilation", "Dilation", 1, limits.dilation),
-    input_size: size("input", "Input size", limits.input, resized),
-    kernel_size: size("weight", "Kernel size", limits.weight, resized),
+    input_size: size("input", "Input size", limits.input, repeated),
+    kernel_size: size("weight", "Kernel size", limits.weight, repeated),
     bias: number("bias", "Bias"),
   };
 }
