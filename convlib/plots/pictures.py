@@ -140,7 +140,9 @@ def _image(png: bytes, alt: str) -> str:
     width, height = struct.unpack(">II", png[16:24])
     data = base64.b64encode(png).decode()
     return (
-        f'<img src="data:image/png;base64,{data}" width="{width}" height="{height}" '
+        # `dark-light`: the theme is not to change the pixels on dark pages.
+        f'<img class="dark-light" src="data:image/png;base64,{data}" '
+        f'width="{width}" height="{height}" '
         f'style="{SHARE}; max-width: {width}px" alt="{html.escape(alt)}">'
     )
 
