@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 # The largest sides, strides, paddings and dilations that a figure of separate cells can show.
 LIMITS = {"input": 32, "weight": 15, "stride": 32, "padding": 16, "dilation": 16}
 
-CELL = 34, 30  # height and width of a cell in js/kit/theme.css, in CSS pixels
+# In js/kit/theme.css, in CSS pixels: height and width of a cell, and the width of a grid's name.
+CELL = 34, 30
+NAME = 92
 
 # A seven: under a kernel that looks for vertical edges its horizontal stroke disappears.
 SEVEN = [
@@ -140,7 +142,7 @@ class SlidingWindow(Figure):
         """About how tall the figure is, in CSS pixels, on a wide page and on a phone."""
         shapes = [padded(**self.arguments()).shape, self.weight.shape, self.output.shape]
         rows, columns = zip(*shapes, strict=True)
-        side_by_side = sum(columns) * CELL[1] + 80 < 664
+        side_by_side = sum(max(n * CELL[1], NAME) for n in columns) + 80 < 664
         wide = max(rows) * CELL[0] if side_by_side else (rows[0] + rows[2] + 1) * CELL[0]
         crowded = len(self.controls) > 2  # then they take two lines
         controls = len(self.controls)  # on a phone a line each
