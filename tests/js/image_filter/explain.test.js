@@ -19,7 +19,7 @@ Deno.test("the sum is told in full, with bias and ReLU", () => {
   );
   assert.equal(
     told({ weight: fromRows([[2]]), bias: -50, activation: "relu" }, [0, 3]),
-    "output[0, 3] = 21·2 + bias (−50) = −8 → ReLU → 0",
+    "output[0, 3] = 21·2 = 42; 42 + bias (−50) = −8 → ReLU → 0",
   );
 });
 

@@ -48,6 +48,9 @@ export function arithmetic(state, derived, t) {
     ...pieces,
     { text: `; sum with Δ = ${formatNumber(state.step)}: ` },
     { text: decimals(sum), kind: "output" },
-    { text: `, error ${decimals(Math.abs(sum - area))}; largest error ${decimals(derived.worst)}` },
+    {
+      text: `, ${derived.closed ? "error" : "distance from the fine sum"} ` +
+        `${decimals(Math.abs(sum - area))}, at most ${decimals(derived.worst)}`,
+    },
   ];
 }

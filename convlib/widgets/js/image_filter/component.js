@@ -97,6 +97,7 @@ export function imageFilter(options, signal) {
   const given = sources({
     most: live ? limits.picture : limits.own, // Python follows in a notebook
     carried,
+    live,
     onChoose: (picture) => session.edit(`picture ${picture}`, { picture }, given.say),
     onOwn: addOwn,
   }, signal);

@@ -31,7 +31,11 @@ export function arithmetic(state, derived, position, channel) {
   if (sums.length === 1) pieces.push(...products(taps(state, derived, position, channel)));
   else pieces.push({ text: `√(${factor(sums[0])}² + ${factor(sums[1])}²)` });
   if (state.bias !== 0) {
-    pieces.push({ text: " + " }, { text: `bias ${factor(state.bias)}`, kind: "bias" });
+    const sum = formatNumber(made - state.bias);
+    pieces.push({ text: ` = ${sum}; ${sum} + ` }, {
+      text: `bias ${factor(state.bias)}`,
+      kind: "bias",
+    });
   }
   pieces.push({ text: " = " }, { text: formatNumber(made), kind: "output" });
   if (state.activation === "relu") {

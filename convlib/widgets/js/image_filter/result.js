@@ -40,7 +40,8 @@ export function result(colours) {
       note.textContent = [
         of && `The output${of}; all channels on one scale.`,
         beyond > 0
-          ? `${many(beyond)} beyond, up to ${formatNumber(most, 3)}, have the same colour.`
+          ? `For display only, ${many(beyond)} beyond, up to ${formatNumber(most, 3)}, ` +
+            `get the colour of the end; the output keeps them.`
           : "",
       ].filter(Boolean).join(" ");
     },
@@ -56,6 +57,6 @@ const many = (n) => n === 1 ? "1 number" : `${n} numbers`;
 /** What clamping hides. @param {number} below  @param {number} above */
 function clipped(below, above) {
   if (below + above === 0) return "All numbers are from 0 to 255.";
-  return `For display only, ${many(below)} below 0 are shown as 0 and ${many(above)} above ` +
-    `255 as 255; the output keeps them.`;
+  return `For display only, 0 stands for ${many(below)} below it, 255 for ${many(above)} ` +
+    `above it; the output keeps them.`;
 }

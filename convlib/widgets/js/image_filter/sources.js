@@ -9,13 +9,13 @@ import { readOwn } from "./own.js";
 
 /**
  * @param {{
- *   most: number, carried(): string[], onChoose(name: string): void,
+ *   most: number, carried(): string[], live: boolean, onChoose(name: string): void,
  *   onOwn(name: string, picture: Picture): string | Promise<string>,
- * }} options  the longer side of the reader's own; the names of Python's pictures; `onOwn` gives
- *   the reason why a picture is refused, or ""
+ * }} options  the longer side of the reader's own; the names of Python's pictures; whether Python
+ *   is there; `onOwn` gives the reason why a picture is refused, or ""
  * @param {AbortSignal} signal
  */
-export function sources({ most, carried, onChoose, onOwn }, signal) {
+export function sources({ most, carried, live, onChoose, onOwn }, signal) {
   const id = freshId("picture");
   const select = h("select", { id });
   select.addEventListener("change", () => onChoose(select.value), { signal });
@@ -36,7 +36,9 @@ export function sources({ most, carried, onChoose, onOwn }, signal) {
     const name = freshId("own");
     own[name] = title;
     const refused = await onOwn(name, picture);
-    const here = "Your picture stays on this page and is sent nowhere.";
+    const here = live
+      ? "Your picture goes to this notebook’s Python, and nowhere else."
+      : "Your picture stays on this page and is sent nowhere.";
     if (refused) say(`${refused} The last picture stays.`);
     else say("", `${scaled} ${here}`.trim());
   }

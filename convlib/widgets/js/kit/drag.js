@@ -28,6 +28,7 @@ export function dragPlaces(element, { isHandle, onStart, onMove, onEnd }, signal
   });
   on("pointermove", (event) => {
     if (!from) return;
+    if (event.buttons === 0) return end(); // let go where this element could not see it
     const [x, y] = [event.clientX - from.x, event.clientY - from.y];
     if (!from.moved && Math.hypot(x, y) < SLACK) return;
     if (!from.moved) {

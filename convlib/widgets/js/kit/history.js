@@ -34,10 +34,6 @@ export function createHistory(initial) {
     seal() {
       lastEdit = null;
     },
-    /** Replace the value without a trace. @param {T} next */
-    amend(next) {
-      current = next;
-    },
     undo() {
       if (past.length === 0) return;
       future.push(current);
