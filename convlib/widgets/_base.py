@@ -1,5 +1,7 @@
 """What all figures have in common: state in traits, Python's answer to it, and a picture."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -112,10 +114,8 @@ class Figure(anywidget.AnyWidget):
     def refuse(self, proposal: Any) -> Any:
         """Take a value of an argument, or refuse it in convlib's words; the last good one stays."""
         name, value = proposal.trait.name, proposal.value
-        try:
+        with refusing(f"{name}: "):
             self.check(**self.arguments(**{name: value}))
-        except ValueError as error:
-            raise TraitError(f"{name}: {error}") from None
         return value
 
     def respond(self) -> None:
@@ -152,6 +152,19 @@ class Figure(anywidget.AnyWidget):
         data, metadata = shown if isinstance(shown, tuple) else (shown, {})
         picture = {"image/png": self.draw(), "text/plain": self.alt}
         return data | picture, metadata | {"afm": {"alt": self.alt, "height": list(self.height)}}
+
+
+@contextmanager
+def refusing(prefix: str = "") -> Iterator[None]:
+    """Make of convlib's ValueError a TraitError, which takes a change of several traits back.
+
+    The view is validated with this too: traitlets goes over the traits in any order, so that the
+    arguments may not have been looked at when it asks where a position may be.
+    """
+    try:
+        yield
+    except ValueError as error:
+        raise TraitError(f"{prefix}{error}") from None
 
 
 def same(one: Any, other: Any) -> bool:

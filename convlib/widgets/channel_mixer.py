@@ -6,7 +6,7 @@ import numpy as np
 from traitlets import Bool, Dict, Enum, Int, List, Tuple, Unicode, observe, validate
 
 from convlib import agreement, cost, functional, verify
-from convlib.widgets._base import Figure, bundle
+from convlib.widgets._base import Figure, bundle, refusing
 from convlib.widgets._mixing import mixed, partial_sums
 from convlib.widgets._mixing_presets import PRESETS, complete
 from convlib.widgets._traits import Array, Pair, to_wire
@@ -280,7 +280,8 @@ class ChannelMixer(Figure):
     @validate("position")
     def _inside(self, proposal: Any) -> tuple[int, int]:
         """Keep the windows on the output: the nearest cell to the one asked for."""
-        shape = self.compute(**self.arguments()).shape[1:]
+        with refusing():
+            shape = self.compute(**self.arguments()).shape[1:]
         row, column = (min(max(at, 0), n - 1) for at, n in zip(proposal.value, shape, strict=True))
         return row, column
 

@@ -6,7 +6,7 @@ import numpy as np
 from traitlets import Dict, Enum, Int, List, observe, validate
 
 from convlib import agreement, discrete, verify
-from convlib.widgets._base import Figure, bundle
+from convlib.widgets._base import Figure, bundle, refusing
 from convlib.widgets._traits import Array
 
 if TYPE_CHECKING:
@@ -242,7 +242,9 @@ class DiscreteConvolution(Figure):
     @validate("position")
     def _inside(self, proposal: Any) -> int:
         """Look at the output: at the nearest number to the one asked for."""
-        return min(max(proposal.value, 0), self.compute(**self.arguments()).size - 1)
+        with refusing():
+            size = self.compute(**self.arguments()).size
+        return min(max(proposal.value, 0), size - 1)
 
 
 def applied(b: np.ndarray, operation: str) -> np.ndarray:

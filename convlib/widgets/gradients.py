@@ -8,7 +8,7 @@ import numpy as np
 from traitlets import Dict, Enum, Int, List, TraitError, Tuple, observe, validate
 
 from convlib import agreement, functional, geometry, grad, verify
-from convlib.widgets._base import Figure, bundle
+from convlib.widgets._base import Figure, bundle, refusing
 from convlib.widgets._output_gradients import PATTERN, extents, fitted, with_zeros
 from convlib.widgets._traits import Array, Pair
 
@@ -257,7 +257,8 @@ class Gradients(Figure):
 
     @observe(*ARGUMENTS)
     def _respond(self, _: Any) -> None:
-        size = output_shape(**self.arguments())
+        with refusing():
+            size = output_shape(**self.arguments())
         if self.grad_output.shape != size:
             self.grad_output = fitted(self.grad_output, size)
         self.respond()

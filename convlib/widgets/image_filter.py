@@ -8,7 +8,7 @@ from traitlets import Bool, Bytes, Dict, Enum, Int, List, Tuple, observe, valida
 
 from convlib import agreement, functional, geometry, images, kernels, verify
 from convlib.widgets import _pictures
-from convlib.widgets._base import Figure, bundle
+from convlib.widgets._base import Figure, bundle, refusing
 from convlib.widgets._digest import digest
 from convlib.widgets._pictures import PictureName
 from convlib.widgets._traits import Array, Number, Pair
@@ -334,7 +334,8 @@ class ImageFilter(Figure):
     @validate("position")
     def _inside(self, proposal: Any) -> tuple[int, int]:
         """Keep the window on the output: the nearest pixel to the one asked for."""
-        size = output_size(**self.arguments())
+        with refusing():
+            size = output_size(**self.arguments())
         row, column = (min(max(at, 0), n - 1) for at, n in zip(proposal.value, size, strict=True))
         return row, column
 

@@ -6,7 +6,7 @@ import numpy as np
 from traitlets import Dict, Enum, Int, List, Tuple, observe, validate
 
 from convlib import agreement, functional, geometry, kernels, verify
-from convlib.widgets._base import Figure, bundle
+from convlib.widgets._base import Figure, bundle, refusing
 from convlib.widgets._traits import Array, Number, Pair
 
 if TYPE_CHECKING:
@@ -243,7 +243,8 @@ class SlidingWindow(Figure):
     @validate("position")
     def _inside(self, proposal: Any) -> tuple[int, int]:
         """Keep the window on the output: the nearest cell to the one asked for."""
-        shape = self.compute(**self.arguments()).shape
+        with refusing():
+            shape = self.compute(**self.arguments()).shape
         row, column = (min(max(at, 0), n - 1) for at, n in zip(proposal.value, shape, strict=True))
         return row, column
 

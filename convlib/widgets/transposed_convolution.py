@@ -6,7 +6,7 @@ import numpy as np
 from traitlets import Dict, Enum, Int, List, Tuple, observe, validate
 
 from convlib import agreement, functional, geometry, verify
-from convlib.widgets._base import Figure, bundle
+from convlib.widgets._base import Figure, bundle, refusing
 from convlib.widgets._traits import Array, Number, Pair
 
 if TYPE_CHECKING:
@@ -287,7 +287,8 @@ class TransposedConvolution(Figure):
     @validate("position")
     def _inside(self, proposal: Any) -> tuple[int, int]:
         """Stay on the cells that `view` steps through: the nearest to the one asked for."""
-        output = self.compute(**self.arguments())
+        with refusing():
+            output = self.compute(**self.arguments())
         shape = (self.input if self.view == "scatter" else output).shape
         row, column = (min(max(at, 0), n - 1) for at, n in zip(proposal.value, shape, strict=True))
         return row, column

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from lab import CHAPTER, IMAGE, Chapter, PythonError, Shown, eventually, make_lab
+from lab import CHAPTER, IMAGE, SLOW, Chapter, PythonError, Shown, eventually, make_lab
 from playwright.sync_api import expect
 from watching import watch
 
@@ -343,4 +343,4 @@ def test_the_whole_chapter_runs(chapter):
     assert len(kinds) > 20
     assert "error" not in kinds
     for cell in chapter.code_cells.filter(has=chapter.page.locator(".cl-figure")).all():
-        Shown(chapter, cell).agrees()
+        expect(Shown(chapter, cell).verdict).to_have_class(re.compile("is-agree"), timeout=SLOW)
