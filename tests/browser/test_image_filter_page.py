@@ -112,7 +112,7 @@ def test_what_is_shown_as_a_picture_is_the_clamped_output(at_disk):
     note = at_disk.root.locator(".cl-plane.cl-output .cl-remark").inner_text()
     below, above = (output < 0).sum(), (output > 255).sum()
     assert "For display only" in note
-    assert f"{below} numbers below 0" in note and f"{above} numbers above 255" in note
+    assert f"{below} numbers below it" in note and f"{above} numbers above it" in note
 
 
 def test_the_sum_under_the_window_is_pythons(at_disk):
