@@ -3,7 +3,7 @@
 
 import styles from "./style.css" with { type: "text" };
 import { h } from "../kit/dom.js";
-import { frame, installStyles } from "../kit/frame.js";
+import { frame, installStyles, PINNED } from "../kit/frame.js";
 import { keyHandler } from "../kit/keys.js";
 import { createSession } from "../kit/session.js";
 import { sameData } from "../kit/wire.js";
@@ -21,9 +21,6 @@ import { tensorPanel } from "./tensor.js";
  * @typedef {import("./state.js").View} View
  * @typedef {import("./touch.js").Pointing} Pointing
  */
-
-/** @type {import("../kit/frame.js").Piece} */
-const PINNED = { text: " (pinned: Escape or a second click lets go)" };
 
 /**
  * @param {import("../kit/mount.js").Options} options

@@ -1,6 +1,6 @@
 // The sum at the window, and what a pointed-at cell takes part in, in words and numbers.
 
-import { formatNumber } from "../kit/format.js";
+import { factor, formatNumber, many } from "../kit/format.js";
 import { blocksOf, plane, taps } from "./state.js";
 
 /**
@@ -12,9 +12,6 @@ import { blocksOf, plane, taps } from "./state.js";
 
 /** Rows and columns count from 0, as in Python. @param {number[]} at */
 const place = (at) => `[${at.join(", ")}]`;
-
-/** A number that stands after a sign: negative ones in brackets. @param {number} value */
-const factor = (value) => value < 0 ? `(${formatNumber(value)})` : formatNumber(value);
 
 /** @param {import("../kit/conv.js").NDArray} array  @param {number[]} at */
 const cell = ({ data, shape }, [row, column]) => data[row * shape[1] + column];
@@ -139,6 +136,3 @@ const isInside = ({ input }, { row, column }) =>
 
 /** @param {Map<string, number>} uses */
 const total = (uses) => [...uses.values()].reduce((sum, n) => sum + n, 0);
-
-/** @param {number} n  @param {string} what */
-const many = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;

@@ -1,7 +1,7 @@
 // Two sequences, one of which slides along the other: plain data in, a node out.
 
 import { h } from "../kit/dom.js";
-import { frame, installStyles } from "../kit/frame.js";
+import { frame, installStyles, PINNED } from "../kit/frame.js";
 import { player } from "../kit/player.js";
 import { keyHandler } from "../kit/keys.js";
 import { createSession } from "../kit/session.js";
@@ -15,9 +15,6 @@ import { clamp, derive } from "./state.js";
 import styles from "./style.css" with { type: "text" };
 
 /** @typedef {import("./state.js").State} State */
-
-/** @type {import("../kit/frame.js").Piece} */
-const PINNED = { text: " (pinned: Escape or a second click lets go)" };
 
 /**
  * @param {import("../kit/mount.js").Options} options

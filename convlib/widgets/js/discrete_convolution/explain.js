@@ -1,6 +1,6 @@
 // The sum of one output, in words and numbers.
 
-import { formatNumber } from "../kit/format.js";
+import { factor, formatNumber } from "../kit/format.js";
 import { terms, total } from "./state.js";
 
 /**
@@ -9,9 +9,6 @@ import { terms, total } from "./state.js";
  * @typedef {import("./state.js").Term} Term
  * @typedef {import("../kit/frame.js").Piece} Piece
  */
-
-/** A number among others: negative ones in brackets. @param {number} value */
-const factor = (value) => value < 0 ? `(${formatNumber(value)})` : formatNumber(value);
 
 /** b[3 − i] as a formula writes it, for some shift. @param {State} state  @param {number} n */
 export function shifted({ operation, b, length }, n) {

@@ -1,6 +1,6 @@
 // The sum that makes a number of a gradient, and what takes part in which, in words and numbers.
 
-import { formatNumber } from "../kit/format.js";
+import { factor, formatNumber } from "../kit/format.js";
 import { partsOf } from "./highlight.js";
 import { gradientOf } from "./state.js";
 import { read, terms } from "./terms.js";
@@ -17,9 +17,6 @@ const MOST = 48; // terms that are spelled out; a reader who wants more asks PyT
 
 /** Rows and columns count from 0; those of padding may be negative. @param {number[]} at */
 const place = (at) => `[${at.map((index) => formatNumber(index)).join(", ")}]`;
-
-/** A number that stands in a product: negative ones in brackets. @param {number} value */
-const factor = (value) => value < 0 ? `(${formatNumber(value)})` : formatNumber(value);
 
 /**
  * dW[0, 1] = Σ dY·x = 1·3 + (−2)·0 + … = 7

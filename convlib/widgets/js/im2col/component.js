@@ -2,7 +2,7 @@
 
 import { h } from "../kit/dom.js";
 import { dragCells } from "../kit/drag.js";
-import { frame, installStyles } from "../kit/frame.js";
+import { frame, installStyles, PINNED } from "../kit/frame.js";
 import { player } from "../kit/player.js";
 import { keyHandler } from "../kit/keys.js";
 import { createSession } from "../kit/session.js";
@@ -20,9 +20,6 @@ import styles from "./style.css" with { type: "text" };
  * @typedef {import("./highlight.js").Pointing} Pointing
  * @typedef {{ row: number, column: number }} At
  */
-
-/** @type {import("../kit/frame.js").Piece} */
-const PINNED = { text: " (pinned: Escape or a second click lets go)" };
 
 /**
  * The component: plain data in, a node out.

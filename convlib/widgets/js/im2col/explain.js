@@ -1,6 +1,6 @@
 // The product of a row and a column, what is a copy of what, and how many there are, in words.
 
-import { formatNumber } from "../kit/format.js";
+import { factor, formatNumber } from "../kit/format.js";
 import { columnOf, copiesOf, sourceOf, tapOf } from "./state.js";
 
 /**
@@ -13,9 +13,6 @@ import { columnOf, copiesOf, sourceOf, tapOf } from "./state.js";
 
 /** Indices count from 0, as in Python; those of padding may be negative. @param {...number} indices */
 const at = (...indices) => `[${indices.map((index) => formatNumber(index)).join(", ")}]`;
-
-/** A number that stands in a product: negative ones in brackets. @param {number} value */
-const factor = (value) => value < 0 ? `(${formatNumber(value)})` : formatNumber(value);
 
 /**
  * output[1, 0, 2] = row 1 × column 2 = 1·3 + 0·(−1) + … = 4

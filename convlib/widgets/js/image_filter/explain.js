@@ -1,6 +1,6 @@
 // The sum under the window in words and numbers.
 
-import { formatNumber } from "../kit/format.js";
+import { factor, formatNumber } from "../kit/format.js";
 import { outputAt, taps } from "./taps.js";
 
 /**
@@ -13,9 +13,6 @@ const SPELLED = 25; // products of a sum that is told in full
 const BEGINNING = 6; // and of one that is not
 
 export const CHANNELS = ["red", "green", "blue"];
-
-/** A number that stands after a sign: negative ones in brackets. @param {number} value */
-const factor = (value) => value < 0 ? `(${formatNumber(value)})` : formatNumber(value);
 
 /**
  * output[1, 2] = 52·(−1) + 60·0 + … + bias 0.5 = −34 → ReLU → 0

@@ -56,3 +56,9 @@ export function parsePair(text) {
 /** @param {number[]} pair  @param {string} [between] */
 export const formatPair = ([first, second], between = ", ") =>
   first === second && between === ", " ? String(first) : `${first}${between}${second}`;
+
+/** A number that stands after a sign: negative ones in brackets. @param {number} value */
+export const factor = (value) => value < 0 ? `(${formatNumber(value)})` : formatNumber(value);
+
+/** How many of what. @param {number} n  @param {string} what */
+export const many = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;

@@ -15,6 +15,9 @@ import { h } from "./dom.js";
  *   no control has taken.
  */
 
+/** What the line ends with while the window is pinned. @type {Piece} */
+export const PINNED = { text: " (pinned: Escape or a second click lets go)" };
+
 /**
  * @param {string} name  what the figure is, for those who don't see it
  * @param {Parts} parts

@@ -2,7 +2,7 @@
 
 import { h } from "../kit/dom.js";
 import { dragCells } from "../kit/drag.js";
-import { frame } from "../kit/frame.js";
+import { frame, PINNED } from "../kit/frame.js";
 import { numberGrid } from "../kit/grid.js";
 import { player } from "../kit/player.js";
 import { keyHandler } from "../kit/keys.js";
@@ -19,9 +19,6 @@ import { touched } from "./touch.js";
  * @typedef {import("./state.js").State} State
  * @typedef {import("./touch.js").Pointing} Pointing
  */
-
-/** @type {import("../kit/frame.js").Piece} */
-const PINNED = { text: " (pinned: Escape or a second click lets go)" };
 
 /**
  * The component: plain data in, a node out.

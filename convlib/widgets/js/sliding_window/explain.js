@@ -1,6 +1,6 @@
 // The sum under the window, and what a pointed-at cell takes part in, in words and numbers.
 
-import { formatNumber } from "../kit/format.js";
+import { factor, formatNumber, many } from "../kit/format.js";
 import { isInside, sourceOf, taps } from "./state.js";
 
 /**
@@ -11,9 +11,6 @@ import { isInside, sourceOf, taps } from "./state.js";
 
 /** Rows and columns count from 0, as in Python. @param {number} row @param {number} column */
 const place = (row, column) => `[${row}, ${column}]`;
-
-/** A number that stands after a sign: negative ones in brackets. @param {number} value */
-const factor = (value) => value < 0 ? `(${formatNumber(value)})` : formatNumber(value);
 
 /**
  * output[1, 2] = 1·3 + 0·(−1) + … + bias 0.5 = 4.5 → ReLU → 4.5
@@ -72,9 +69,6 @@ export function participation(state, derived, at, marks) {
     { text: uses === 0 ? " is used nowhere: no window reaches it" : ` takes part in ${fed}` },
   ];
 }
-
-/** @param {number} n  @param {string} what */
-const many = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
 
 /**
  * An input cell, or the padding cell that stands there, and its number.

@@ -1,6 +1,6 @@
 // A transposed convolution in both ways, side by side: plain data in, a node out.
 
-import { frame, installStyles } from "../kit/frame.js";
+import { frame, installStyles, PINNED } from "../kit/frame.js";
 import { keyHandler } from "../kit/keys.js";
 import { player } from "../kit/player.js";
 import { createSession } from "../kit/session.js";
@@ -20,9 +20,6 @@ import style from "./style.css" with { type: "text" };
  */
 
 const EDITABLE = /** @type {const} */ (["input", "weight"]);
-
-/** @type {import("../kit/frame.js").Piece} */
-const PINNED = { text: " (pinned: Escape or a second click lets go)" };
 
 /**
  * The component: plain data in, a node out.

@@ -1,6 +1,6 @@
 // What a cell is the sum of or goes into, in words and numbers.
 
-import { formatNumber } from "../kit/format.js";
+import { factor, formatNumber, many } from "../kit/format.js";
 import {
   flippedPlace,
   inputPlace,
@@ -20,12 +20,6 @@ import { allTerms, terms } from "./state.js";
 
 /** Rows and columns count from 0, as in Python. @param {number[]} at */
 const place = ([row, column]) => `[${row}, ${column}]`;
-
-/** A number in a sum or a product: negative ones in brackets. @param {number} value */
-const factor = (value) => value < 0 ? `(${formatNumber(value)})` : formatNumber(value);
-
-/** @param {number} n  @param {string} what */
-export const many = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
 
 /** Indices, each once. @param {string} what  @param {number[]} indices */
 const each = (what, indices) => {

@@ -1,8 +1,7 @@
 // What holds for the whole picture: how both ways agree, what is padded or cropped, which sizes
 // collide, how the stamps cover the output.
 
-import { formatNumber } from "../kit/format.js";
-import { many } from "./explain.js";
+import { formatNumber, many } from "../kit/format.js";
 
 /**
  * @typedef {import("./state.js").State} State

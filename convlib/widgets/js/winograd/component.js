@@ -1,7 +1,7 @@
 // Winograd's short convolution as a flow of numbers: plain data in, a node out.
 
 import { h } from "../kit/dom.js";
-import { frame, installStyles } from "../kit/frame.js";
+import { frame, installStyles, PINNED } from "../kit/frame.js";
 import { numberGrid } from "../kit/grid.js";
 import { player } from "../kit/player.js";
 import { keyHandler } from "../kit/keys.js";
@@ -35,9 +35,6 @@ const EDITABLE = /** @type {Partial<Record<Stage, "input" | "weight">>} */ ({
   g: "weight",
 });
 const STEPS = ["m", "y"]; // the stages through which Play goes
-
-/** @type {import("../kit/frame.js").Piece} */
-const PINNED = { text: " (pinned: Escape or a second click lets go)" };
 
 /**
  * @param {import("../kit/mount.js").Options} options
