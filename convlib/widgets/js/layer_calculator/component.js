@@ -49,7 +49,8 @@ export function layerCalculator(options, signal) {
     h("span", {}),
     button("Back to them", letGo, signal),
   );
-  const list = h("dl", { class: "cl-results" });
+  const list = h("dl"); // without a class, for themes lay out those that have one
+  const shown = h("div", { class: "cl-results" }, list);
 
   const view = frame("Layer calculator", {
     controls: createControls(options, edit, signal),
@@ -60,7 +61,7 @@ export function layerCalculator(options, signal) {
       said,
       note,
       back,
-      list,
+      shown,
     ],
     tools: session.tools,
     onKey: keyHandler({ session, onArrow: () => {}, onEscape: letGo }),
@@ -120,7 +121,7 @@ export function layerCalculator(options, signal) {
     back.firstChild.textContent = `Below are the results of the last good arguments, ${
       layerText(session.state)
     }. `;
-    list.classList.add("is-stale");
+    shown.classList.add("is-stale");
   }
 
   /** The text of what is asked, unless it is being typed. */
@@ -142,7 +143,7 @@ export function layerCalculator(options, signal) {
     note.textContent = "";
     text.removeAttribute("aria-invalid");
     back.hidden = true;
-    list.classList.remove("is-stale");
+    shown.classList.remove("is-stale");
     write();
     list.replaceChildren(...results(state, derived));
     view.explain(explain(state, derived));

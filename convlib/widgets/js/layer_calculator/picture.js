@@ -2,7 +2,7 @@
 
 import { h } from "../kit/dom.js";
 import { runs } from "./axis.js";
-import { borderLine, memory, rows, stripLine } from "./explain.js";
+import { memory, rows, stripLine, toldAxes } from "./explain.js";
 
 /**
  * @typedef {import("./state.js").State} State
@@ -17,7 +17,7 @@ export function results(state, derived) {
   const { output, ...others } = rows(state, derived);
   const bars = h("div", { class: "cl-bars" }, ...memory(state, derived).map(bar));
   return [
-    row(output, ...derived.axes.map((axis, at) => strip(axis, at, state.transposed))),
+    row(output, ...toldAxes(derived).map(({ axis, at }) => strip(axis, at, state.transposed))),
     ...Object.values(others).map((result) => row(result)),
     row({ name: "Memory in float32", value: "", lines: [] }, bars),
   ];
@@ -56,24 +56,19 @@ function strip(axis, at, transposed) {
       style: `left: ${percent(from / length)}; width: ${percent(wide / length)}`,
     });
   const shown = [...new Set([0, Math.min(1, windows - 1), windows - 1])];
-  const border = borderLine(axis, at, transposed);
   return h(
     "div",
     { class: "cl-strip" },
     h(
       "div",
-      { class: "cl-axis", role: "img", "aria-label": stripLine(axis, at, transposed) },
+      { class: "cl-axis", "aria-hidden": "true" }, // the line below says it
       part("padding", 0, before),
       part(transposed ? "output" : "input", before, inner),
       part("padding", before + inner, Math.max(after, 0)),
       ...runs(unread).slice(-MOST_MARKS).map(([from, wide]) => part("unread", before + from, wide)),
       ...shown.map((window) => part("window", window * stride, reach)),
     ),
-    h(
-      "div",
-      {},
-      `${["Height", "Width"][at]}: ${border || `every ${["row", "column"][at]} is read`}`,
-    ),
+    h("div", {}, stripLine(axis, at, transposed)),
   );
 }
 
