@@ -76,10 +76,6 @@ export function layerCalculator(options, signal) {
     text.value = pasted;
     read(pasted);
   }, { signal });
-  // Reset to what the arguments are already changes nothing, but what is refused goes.
-  view.element.addEventListener("click", (/** @type {Event} */ { target }) => {
-    if (/** @type {Element} */ (target).matches(".cl-tools .cl-button:nth-child(3)")) letGo();
-  }, { signal });
 
   /** Take what is asked, or keep it in the fields and say why not: two fields may be needed.
    * @type {import("../kit/session.js").Edit} */

@@ -1,6 +1,6 @@
 // Each result as a formula with its live numbers, and all of it in one sentence.
 
-import { grouped, many, readableBytes } from "../kit/format.js";
+import { formatNumber, grouped, many, readableBytes } from "../kit/format.js";
 import { tuple } from "../kit/python.js";
 import { sameData } from "../kit/wire.js";
 import { runs } from "./axis.js";
@@ -24,6 +24,7 @@ const AXES = [
 /**
  * @param {State} state  @param {Derived} derived
  * @returns {Record<"output" | "weight" | "bias" | "parameters" | "macs" | "reach", Row>}
+ *   and of a convolution "unshared"
  */
 export function rows(state, derived) {
   const { transposed, in_channels, out_channels, groups, bias, kernel_size } = state;
@@ -64,6 +65,7 @@ export function rows(state, derived) {
         grouped(derived.parameters),
       ],
     },
+    ...unsharedRow(state, derived),
     macs: {
       name: "MACs (multiply-accumulates)",
       value: grouped(derived.macs),
@@ -87,6 +89,29 @@ export function rows(state, derived) {
     },
   };
 }
+
+/** What sharing saves. @param {State} state  @param {Derived} derived
+ * @returns {Record<string, Row>} */
+function unsharedRow({ bias, input_size }, { unshared, parameters, outputShape }) {
+  if (!unshared) return {};
+  const [size, outputs] = [outputShape.slice(2).join(" · "), outputShape.slice(1).join(" · ")];
+  const inputs = input_size.slice(1).join(" · ");
+  return {
+    unshared: {
+      name: "Parameters without sharing",
+      value: "",
+      lines: [
+        `Own weights at each position: ${size} · ${grouped(parameters)} = ` +
+        large(unshared.local),
+        `Dense, each input to each output: ${bias ? `(${inputs} + 1)` : inputs} · ${outputs} = ` +
+        large(unshared.dense),
+      ],
+    },
+  };
+}
+
+/** All digits of a count that has them all. @param {number} n */
+const large = (n) => n <= Number.MAX_SAFE_INTEGER ? grouped(n) : `about ${formatNumber(n, 3)}`;
 
 /** @param {State} state  @param {Derived} derived */
 function macFactors({ transposed, input_size }, { weights, outputShape }) {
