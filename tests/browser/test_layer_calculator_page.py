@@ -15,7 +15,7 @@ class Calculator:
         self.root.locator("summary").click()
         self.line = self.root.locator("[aria-live=polite]")
         self.text = self.field("The layer in PyTorch (type, or paste one)")
-        self.results = self.root.locator(".cl-results")
+        self.results = self.root.locator(".cl-layer-results")
         self.why = self.root.locator(".cl-picture > .cl-message")
 
     def field(self, label):
@@ -25,7 +25,7 @@ class Calculator:
         self.root.get_by_role("button", name=name, exact=True).click()
 
     def makes(self, shape):
-        expect(self.root.locator(".cl-value.is-output")).to_have_text(shape)
+        expect(self.root.locator(".cl-layer-value.is-output")).to_have_text(shape)
 
     def is_stale(self, stale=True):
         assert ("is-stale" in self.results.get_attribute("class")) == stale
@@ -76,7 +76,9 @@ def test_a_field_changes_all_that_follows_and_undo_takes_it_back(figure):
 def test_two_fields_may_be_needed_and_the_last_good_results_are_marked_meanwhile(figure):
     figure.field("Groups").fill("2")
     expect(figure.why).to_contain_text("groups=2 does not divide in_channels=3")
-    expect(figure.root.locator(".cl-back")).to_contain_text("nn.Conv2d(3, 96, kernel_size=11, str")
+    expect(figure.root.locator(".cl-layer-back")).to_contain_text(
+        "nn.Conv2d(3, 96, kernel_size=11, str"
+    )
     figure.is_stale()
     figure.makes("(1, 96, 54, 54)")
     figure.field("In channels").fill("4")
@@ -84,7 +86,7 @@ def test_two_fields_may_be_needed_and_the_last_good_results_are_marked_meanwhile
     expect(figure.why).to_have_text("")
     expect(figure.field("Groups")).to_have_value("2")
     expect(figure.field("Input C")).to_have_value("4")
-    expect(figure.root.locator(".cl-value.is-kernel")).to_have_text("(96, 2, 11, 11)")
+    expect(figure.root.locator(".cl-layer-value.is-kernel")).to_have_text("(96, 2, 11, 11)")
 
 
 def test_a_refused_argument_can_be_let_go(figure):
@@ -166,7 +168,7 @@ def test_a_link_reopens_what_is_on_screen(figure):
 
 
 def test_the_strip_has_two_first_windows_and_the_last_one_in_their_places(figure):
-    strip = figure.root.locator(".cl-axis").first
+    strip = figure.root.locator(".cl-layer-axis").first
     whole = strip.bounding_box()
     windows = [w.bounding_box() for w in strip.locator(".is-window").all()]
     starts = [(w["x"] - whole["x"]) / whole["width"] * 224 for w in windows]

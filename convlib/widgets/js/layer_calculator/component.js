@@ -42,15 +42,15 @@ export function layerCalculator(options, signal) {
     "aria-describedby": `${id}-said`,
   });
   const said = h("p", { id: `${id}-said`, class: "cl-message", role: "status" });
-  const note = h("p", { class: "cl-note" });
+  const note = h("p", { class: "cl-layer-note" });
   const back = h(
     "p",
-    { class: "cl-back", hidden: true },
+    { class: "cl-layer-back", hidden: true },
     h("span", {}),
     button("Back to them", letGo, signal),
   );
   const list = h("dl"); // without a class, for themes lay out those that have one
-  const shown = h("div", { class: "cl-results" }, list);
+  const shown = h("div", { class: "cl-layer-results" }, list);
 
   const view = frame("Layer calculator", {
     controls: createControls(options, edit, signal),
