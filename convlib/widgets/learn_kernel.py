@@ -76,7 +76,7 @@ class LearnKernel(Figure):
     --------
     >>> figure = LearnKernel([[1, 0, 2]], [[3, -1]], [[0, 0]], lr=0.4, steps=50)
     >>> figure.weight_at(1), figure.losses[:2].round(3)
-    (array([[2.4, 1.6]]), array([6.5 , 2.34]))
+    (array([[ 1.2, -1.6]]), array([6.5 , 2.34]))
     >>> figure.largest_stable_lr
     0.5
     """
