@@ -7,6 +7,7 @@ from convlib.widgets.gradients import Gradients
 from convlib.widgets.im2col import Im2col
 from convlib.widgets.image_filter import ImageFilter
 from convlib.widgets.layer_calculator import LayerCalculator
+from convlib.widgets.learn_kernel import LearnKernel
 from convlib.widgets.sliding_window import SlidingWindow
 from convlib.widgets.transposed_convolution import TransposedConvolution
 from convlib.widgets.winograd import Winograd
@@ -19,6 +20,7 @@ __all__ = [
     "Im2col",
     "ImageFilter",
     "LayerCalculator",
+    "LearnKernel",
     "SlidingWindow",
     "TransposedConvolution",
     "Winograd",
