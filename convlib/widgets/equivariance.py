@@ -240,7 +240,7 @@ class Equivariance(Figure):
         if min(arguments["input"].shape) < LIMITS["least"]:
             sides = "×".join(map(str, arguments["input"].shape))
             raise ValueError(
-                f"a picture of {sides}: allowed are {LIMITS['least']}×{LIMITS['least']} "
+                f"input is a picture of {sides}: allowed are {LIMITS['least']}×{LIMITS['least']} "
                 f"to {LIMITS['input']}×{LIMITS['input']}"
             )
         found = equivariance.commutation(**arguments)

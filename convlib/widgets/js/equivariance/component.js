@@ -16,8 +16,9 @@ import { shiftTable } from "./table.js";
 /** @typedef {import("./state.js").State} State */
 
 const DIGITS = 3; // so that an output cell has room for its number
-const LEGIBLE = 6; // cells along a side, up to which there is room
-const LEGIBLE_NARROW = 3;
+// CSS pixels, as in style.css: the side of a plane, on a phone too, and the smallest numbers shown.
+const SIDES = { "is-fine": 180, "is-fine-narrow": 140 };
+const SMALLEST = 10;
 
 /**
  * @param {import("../kit/mount.js").Options} options
@@ -36,7 +37,7 @@ export function equivariance(options, signal) {
   /** An output cell. @type {{ row: number, column: number } | null} */ let pointing = null;
   let drags = 0;
 
-  const input = numberGrid("Input, shifted", { onPoint: () => {} }, signal);
+  const input = numberGrid("Input shifted", { onPoint: () => {} }, signal);
   const kernel = numberGrid("Kernel", { onPoint: () => {}, onEdit: editWeight }, signal);
   const outputs = ["a", "b", "difference"].map((which) =>
     numberGrid(`Output ${which}`, { onPoint: point, digits: DIGITS }, signal)
@@ -169,7 +170,9 @@ function singled(marks, at) {
  * @param {ReturnType<typeof numberGrid>} grid  @param {number[]} shape */
 function fit({ element, cells }, shape) {
   const most = Math.max(...shape);
+  const characters = Number(cells.style.getPropertyValue("--characters"));
   cells.style.setProperty("--most", String(most));
-  element.classList.toggle("is-fine", most > LEGIBLE);
-  element.classList.toggle("is-fine-narrow", most > LEGIBLE_NARROW);
+  for (const [name, side] of Object.entries(SIDES)) {
+    element.classList.toggle(name, (side / most - 4) / characters * 1.75 < SMALLEST);
+  }
 }

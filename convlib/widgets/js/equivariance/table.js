@@ -27,7 +27,7 @@ export function shiftTable(reach, onPress, signal) {
       h("thead", {}, h("tr", {}, h("td", {}, "↓ →"), ...heads("col"))),
       h("tbody", {}, ...cells.map((line, at) => h("tr", {}, rows[at], ...line))),
     ),
-    h("p", { class: "cl-size" }, "✓ exact; others differ by % of the largest output"),
+    h("p", { class: "cl-size" }, "✓ exact; others: difference in % of the largest output"),
   );
   // Arrow keys do the same from the keyboard, so this is for the pointer alone.
   element.addEventListener("click", (/** @type {MouseEvent} */ event) => {
