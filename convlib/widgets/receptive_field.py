@@ -1,5 +1,6 @@
 """What a neuron sees, through any stack of convolutions and poolings."""
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -88,7 +89,7 @@ class ReceptiveField(Figure):
 
     limits = Dict(LIMITS, read_only=True).tag(sync=True)
     # What the browser needs of Python: the networks, and a photograph to look at.
-    networks = Dict(read_only=True).tag(sync=True)
+    networks = Bytes(read_only=True).tag(sync=True)  # JSON
     photograph = Bytes(read_only=True).tag(sync=True)
 
     def __init__(
@@ -108,7 +109,7 @@ class ReceptiveField(Figure):
         if output is not None:
             traits["position"] = output
         super().__init__(layers=layers, input_size=input_size, convention=convention, **traits)
-        self.set_trait("networks", _networks())
+        self.set_trait("networks", json.dumps(_networks()).encode())
         self.set_trait("photograph", images.encoded("camera")[0])
         if "position" not in traits:
             rows, columns = self._cells()

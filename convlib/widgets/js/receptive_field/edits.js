@@ -32,8 +32,7 @@ export const addedAfter = (layers, path) =>
     : edited(layers, path, (list, at) => list.toSpliced(at + 1, 0, FRESH));
 
 /** @param {Layer[]} layers  @param {number[]} path */
-export const removed = (layers, path) =>
-  edited(layers, path, (list, at) => list.toSpliced(at, 1));
+export const removed = (layers, path) => edited(layers, path, (list, at) => list.toSpliced(at, 1));
 
 /** One place towards the input (−1) or the output (1); null where there is none.
  * @param {Layer[]} layers  @param {number[]} path  @param {number} by */
@@ -69,4 +68,5 @@ export const addedTo = (layers, path, branch) =>
   });
 
 /** The path of the next layer in the same list. @param {number[]} path  @param {number} by */
-export const beside = (path, by) => path.length === 0 ? [0] : path.with(-1, path[path.length - 1] + by);
+export const beside = (path, by) =>
+  path.length === 0 ? [0] : path.with(-1, path[path.length - 1] + by);

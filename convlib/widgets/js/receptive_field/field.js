@@ -76,7 +76,8 @@ export function after(field, layer, axis, title) {
 export const ends = (field, layer, axis, title) =>
   layer.branches.map((branch, b) =>
     branch.reduce(
-      (at, inner, i) => after(at, inner, axis, titleOf(inner, i + 1, `${title}, branch ${b + 1}, `)),
+      (at, inner, i) =>
+        after(at, inner, axis, titleOf(inner, i + 1, `${title}, branch ${b + 1}, `)),
       field,
     )
   );

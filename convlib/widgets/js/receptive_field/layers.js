@@ -117,7 +117,9 @@ function checkWindow(layer, limits, refuse) {
     const fits = isPair(both) && both.every((n) => n >= LEAST[key] && n <= limits.number);
     if (!fits) {
       refuse(
-        `${WORDS[key]} ${[value].flat().join(", ")}: allowed are whole numbers from ${LEAST[key]} ` +
+        `${WORDS[key]} ${[value].flat().join(", ")}: allowed are whole numbers from ${
+          LEAST[key]
+        } ` +
           `to ${limits.number}.`,
       );
     }

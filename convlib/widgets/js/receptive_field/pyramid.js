@@ -12,7 +12,6 @@ import { cellAt, litBy, rangeOf, storeysOf } from "./pyramid_layout.js";
  */
 
 const [ROW, CELL, PLOT, TICKS] = [38, 24, 84, 22]; // pixels
-const LABELS = 92;
 
 /**
  * @param {{ onPoint(focus: Focus | null): void, onPress(focus: Focus): void, most: number }}
@@ -26,8 +25,12 @@ export function pyramid({ onPoint, onPress, most }, signal) {
   const moving = s("g", { class: "cl-rf-moving" });
   const svg = s("svg", { role: "img", class: "cl-rf-drawing" }, defs, still, moving);
   const labels = h("div", { class: "cl-rf-labels", "aria-hidden": "true" });
-  const scroll = h("div", { class: "cl-scroll cl-rf-scroll", tabIndex: 0, role: "group",
-    "aria-label": "Pyramid: arrow keys move the neuron" }, svg);
+  const scroll = h("div", {
+    class: "cl-scroll cl-rf-scroll",
+    tabIndex: 0,
+    role: "group",
+    "aria-label": "Pyramid: arrow keys move the neuron",
+  }, svg);
   const element = h("div", { class: "cl-rf-pyramid" }, labels, scroll);
 
   /** @type {ReturnType<typeof storeysOf>} */ let made;
@@ -108,7 +111,10 @@ export function pyramid({ onPoint, onPress, most }, signal) {
     for (let cell = 0; cell < input; cell += step) {
       marks.push(s("text", { class: "cl-rf-tick", x: x(cell), y: base + 14 }, String(cell)));
     }
-    return [s("line", { class: "cl-rf-base", x1: 0, x2: x(range.high), y1: base, y2: base }), ...marks];
+    return [
+      s("line", { class: "cl-rf-base", x1: 0, x2: x(range.high), y1: base, y2: base }),
+      ...marks,
+    ];
   }
 
   /** @param {Focus} focus */
@@ -185,7 +191,9 @@ export function pyramid({ onPoint, onPress, most }, signal) {
     const nodes = [s("path", { class: "cl-rf-bars", d: bars })];
     if (std && storey) {
       const points = Array.from({ length: 161 }, (_, i) => mean + (i / 20 - 4) * std);
-      const line = points.map((at) => `${x(at).toFixed(2)} ${base - tall(gaussian(at, mean, std))}`);
+      const line = points.map((at) =>
+        `${x(at).toFixed(2)} ${base - tall(gaussian(at, mean, std))}`
+      );
       nodes.push(s("path", { class: "cl-rf-theory", d: `M${line.join("L")}` }));
     }
     return nodes;

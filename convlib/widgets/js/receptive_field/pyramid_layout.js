@@ -1,7 +1,7 @@
 // Where the rows and cells of a pyramid are, in input cells, and which of them are lit. No DOM.
 
 import { after, centre, inputField, sidesOf } from "./field.js";
-import { extent, along, isBranches } from "./layers.js";
+import { along, extent, isBranches } from "./layers.js";
 import { seenBy, sizesOf, whoSee } from "./reach.js";
 import { leading } from "./rows.js";
 
@@ -24,7 +24,9 @@ export function pathsOf(layers, path) {
   const depth = path.length - 1;
   for (let upTo = 2; upTo <= depth; upTo += 2) {
     const here = path.slice(0, upTo);
-    for (let i = 0; i < (upTo === depth ? path[upTo] + 1 : path[upTo]); i++) paths.push([...here, i]);
+    for (let i = 0; i < (upTo === depth ? path[upTo] + 1 : path[upTo]); i++) {
+      paths.push([...here, i]);
+    }
   }
   return paths;
 }

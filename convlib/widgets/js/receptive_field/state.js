@@ -23,10 +23,10 @@ export const DISPLAYS = ["pyramid", "regions"];
 export const AXES = ["height", "width"];
 
 /**
- * @param {State} state  @param {Limits} limits  @param {Networks} networks
+ * @param {State} state  @param {Limits} limits  @param {Networks} [networks]
  * @throws {Refusal} where there is no output, naming the layer
  */
-export function derive(state, limits, networks) {
+export function derive(state, limits, networks = {}) {
   const layers = layersOf(state, networks);
   checkLayers(layers, limits);
   checkPair("input_size", state.input_size, 1, limits.input);
