@@ -178,7 +178,7 @@ export function receptiveField(options, signal) {
     const pieces = arithmetic(derived, focus, axis);
     view.element.classList.toggle("is-pinned", pinned);
     view.explain(pinned ? [...pieces, PINNED] : pieces);
-    notes[0].textContent = effectiveNote(derived, focus, axis);
+    notes[0].textContent = effectiveNote(derived, focus, axis, at.display);
     notes[1].textContent = alignmentNote(derived, focus.row, axis);
   }
 

@@ -4,7 +4,7 @@ import { formatNumber, many } from "../kit/format.js";
 import { effectiveField, effectiveStd, momentsOf } from "./effective.js";
 import { areAligned, centre, windowOf } from "./field.js";
 import { isBranches } from "./layers.js";
-import { runs, whoSee } from "./reach.js";
+import { seeingRuns } from "./reach.js";
 import { leading } from "./rows.js";
 import { AXES } from "./state.js";
 
@@ -48,15 +48,15 @@ export function arithmetic(derived, { row, position }, axis) {
 function seen({ layers, rows }, position) {
   const last = rows[rows.length - 1];
   const found = rows[0].fields.map(({ cells }, axis) =>
-    whoSee(layers, axis, cells, [position[axis]])[layers.length]
+    seeingRuns(layers, axis, cells, position[axis])
   );
-  const [down, across] = found.map((cells) => cells.size);
+  const [down, across] = found.map((each) => each.reduce((sum, [a, b]) => sum + b - a + 1, 0));
   const pixel =
     /** @type {Piece} */ ({ text: `Input pixel (${position.join(", ")})`, kind: "input" });
   if (down * across === 0) {
     return [pixel, { text: ` is seen by no neuron of ${last.title}: no window reaches it.` }];
   }
-  const [r, c] = found.map((cells) => runs(cells).map(span).join(", "));
+  const [r, c] = found.map((each) => each.map(span).join(", "));
   return [
     pixel,
     { text: " is seen by " },
@@ -101,8 +101,9 @@ export function alignmentNote({ rows }, row, axis) {
 /**
  * The gradient that was measured, beside the theory, and what both assume.
  * @param {Derived} derived  @param {Focus} focus  @param {number} axis
+ * @param {string} display  "pyramid", which has both, or "regions"
  */
-export function effectiveNote(derived, { row, position }, axis) {
+export function effectiveNote(derived, { row, position }, axis, display) {
   if (row === 0) return "An input pixel sees itself alone.";
   const stack = leading(derived.layers, derived.rows[row].path);
   const input = derived.rows[0].fields[axis].cells;
@@ -110,14 +111,18 @@ export function effectiveNote(derived, { row, position }, axis) {
   const theory = effectiveStd(stack, axis);
   const lost = sum < 1 - 1e-9 ? `; ${percent(1 - sum)} of it went to the padding` : "";
   const measured = sum > 0 ? `σ = ${formatNumber(std, 3)}` : "nothing";
-  const { size } = derived.rows[row].fields[axis];
-  const said = theory === null
-    ? "Where branches join there is no such formula for the theory’s."
-    : `Line: the Gaussian of the theory, σ = √(Σ (dS)²(k²−1)/12) = ${formatNumber(theory, 3)}` +
-      `${plain(stack) ? ", here √(n(k²−1)/12)" : ""}, far less than r = ${size}.`;
-  return `Bars: the gradient of the neuron at each input cell, ${measured}${lost}. ` +
-    `${theory !== null && theory * 2 > size ? said.replace(/, far less.*/, ".") : said} ` +
-    "Both assume uniform weights, poolings that average, branches that count alike, and no activation.";
+  return [
+    display === "pyramid"
+      ? `Bars: the gradient of the neuron at each input cell, ${measured}${lost}.`
+      : `Dashed: two σ of the neuron’s gradient to each side, along the ${
+        AXES[axis]
+      } ${measured}${lost}.`,
+    theory === null
+      ? "Where branches join, the theory has no formula."
+      : `${display === "pyramid" ? "Line: the Gaussian of the theory" : "The theory’s is"}, ` +
+        `${plain(stack) ? "√(n(k²−1)/12)" : "√(Σ (dS)²(k²−1)/12)"} = ${formatNumber(theory, 3)}.`,
+    "Assumed: uniform weights, poolings that average, branches that count alike, no activation.",
+  ].join(" ").replace("theory’s is,", "theory’s is");
 }
 
 /** Whether all layers are alike, at stride 1. @param {import("./layers.js").Layer[]} stack */

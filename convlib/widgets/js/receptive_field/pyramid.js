@@ -90,6 +90,9 @@ export function pyramid({ onPoint, onPress, most }, signal) {
       ]),
       ...ticks(),
     );
+    const chosen = made.storeys.find(({ level }) => level === made.selected);
+    const middle = chosen ? x(centre(chosen.field, position[axis])) : 0;
+    scroll.scrollLeft = middle - scroll.clientWidth / 2;
   }
 
   /** @param {Storey} storey */

@@ -103,3 +103,13 @@ export function runs(cells) {
   }
   return found;
 }
+
+/** The input cells that a cell of the last row sees, as runs. @param {Layer[]} layers
+ * @param {number} axis  @param {number} input  @param {number} output */
+export const seenRuns = (layers, axis, input, output) =>
+  runs(seenBy(layers, axis, input, [output])[0].cells);
+
+/** The cells of the last row that see an input cell, as runs. @param {Layer[]} layers
+ * @param {number} axis  @param {number} input  @param {number} cell */
+export const seeingRuns = (layers, axis, input, cell) =>
+  runs(whoSee(layers, axis, input, [cell])[layers.length]);

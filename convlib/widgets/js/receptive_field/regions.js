@@ -1,9 +1,10 @@
 // The same on a picture, along both axes: what a neuron sees, and who sees an input pixel.
 
 import { freshId, h, s } from "../kit/dom.js";
+import { effectiveField, momentsOf } from "./effective.js";
 import { windowOf } from "./field.js";
 import { hatching } from "./pyramid.js";
-import { runs, seenBy, whoSee } from "./reach.js";
+import { seeingRuns, seenRuns } from "./reach.js";
 import { leading } from "./rows.js";
 
 /**
@@ -72,20 +73,19 @@ export function regions(photograph, handlers, signal) {
       const at = derived.rows[focus.row];
       const size = derived.rows[0].fields.map(({ cells }) => cells);
       const stack = leading(derived.layers, at.path);
-      const seen = size.map((cells, axis) =>
-        runs(seenBy(stack, axis, cells, [focus.position[axis]])[0].cells)
-      );
+      const seen = size.map((cells, axis) => seenRuns(stack, axis, cells, focus.position[axis]));
       const windows = at.fields.map((field, axis) => windowOf(field, focus.position[axis]));
       const pixel = focus.row === 0;
-      input.light(seen, windows, pixel ? "is-pixel" : "is-window");
+      const bells = size.map((cells, axis) =>
+        momentsOf(effectiveField(stack, axis, cells, focus.position[axis]))
+      );
+      input.light(seen, windows, pixel ? "is-pixel" : "is-window", pixel ? [] : bells);
       const above = leading(derived.layers, derived.rows[row].path);
       const seeing = pixel
-        ? size.map((cells, axis) =>
-          runs(whoSee(above, axis, cells, [focus.position[axis]])[above.length])
-        )
+        ? size.map((cells, axis) => seeingRuns(above, axis, cells, focus.position[axis]))
         : focus.position.map((cell) => /** @type {Runs} */ ([[cell, cell]]));
       const same = pixel || focus.row === row;
-      output.light(same ? seeing : [[], []], [], pixel ? "is-seeing" : "is-current");
+      output.light(same ? seeing : [[], []], [], pixel ? "is-seeing" : "is-current", []);
     },
   };
 }
@@ -132,6 +132,7 @@ function plane(name, _) {
       ];
       svg.setAttribute("viewBox", box.join(" "));
       ["x", "y", "width", "height"].forEach((side, i) => outside.setAttribute(side, box[i]));
+      outside.toggleAttribute("hidden", margins.every((margin) => margin === 0));
       svg.querySelector("pattern").setAttribute(
         "patternTransform",
         `rotate(45) scale(${Math.max(box[2], box[3]) / 320})`,
@@ -146,8 +147,9 @@ function plane(name, _) {
       svg.setAttribute("aria-label", `${words}, ${rows}×${columns} cells`);
     },
     /** @param {Runs[]} lit  along height and width  @param {number[][]} windows
-     * @param {string} kind */
-    light(lit, windows, kind) {
+     * @param {string} kind  @param {{ sum: number, mean: number, std: number }[]} bells  the
+     * gradient's moments along height and width */
+    light(lit, windows, kind, [high, wide]) {
       let d = "";
       for (const [top, bottom] of lit[0]) {
         for (const [left, right] of lit[1]) {
@@ -166,6 +168,17 @@ function plane(name, _) {
       moving.replaceChildren(
         s("path", { class: `cl-rf-region ${kind}`, d }),
         ...(edge ? [edge] : []),
+        ...(high?.sum && wide.sum
+          ? [
+            s("ellipse", {
+              class: "cl-rf-bell",
+              cx: wide.mean,
+              cy: high.mean,
+              rx: 2 * wide.std,
+              ry: 2 * high.std,
+            }),
+          ]
+          : []),
       );
     },
     /** @param {MouseEvent} event @returns {number[] | null} */
