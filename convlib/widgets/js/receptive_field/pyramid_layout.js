@@ -141,6 +141,6 @@ function edgesBelow(layers, axis, input, edges) {
 
 /** The cell of a row at a place, or null. @param {Field} field  @param {number} x  input cells */
 export function cellAt(field, x) {
-  const cell = Math.round((x - centre(field)) / field.jump);
+  const cell = Math.round((x - centre(field)) / field.jump) + 0; // never −0
   return cell >= 0 && cell < field.cells ? cell : null;
 }
