@@ -300,6 +300,7 @@ def test_records_are_layers_and_layers_records():
         ({"layers": [Layer(3), {"kind": "pool", "kernel_size": 2, "padding": 2}]}, "layer 2: a po"),
         ({"layers": [{"kind": "branches", "branches": [[{"kernel_size": 0}], []]}]},
          "layer 1, branch 1, layer 1: kernel_size must be at least 1"),
+        ({"layers": [{"kind": "branches", "branches": 3}]}, "branches must be lists of layers, got 3"),
         ({"layers": [Layer(3), Layer(9, name="last")], "input_size": (30, 10)},
          r"layer 2 \(last\): the kernel reaches over 9 cells, but the padded input has 8"),
         ({"layers": [Layer(65)]}, "65 in a layer; a figure takes numbers up to 64"),
@@ -336,6 +337,28 @@ def test_a_link_holds_layers_of_any_number():
         call("kit/link.decodeState", 'layers=[3,{"kind":"conv"}]', start)
     with pytest.raises(JavaScriptError, match="its stride is"):
         call("kit/link.decodeState", 'stride=[{"kind":"conv"}]', {"stride": [1, 1]})
+
+
+@pytest.mark.parametrize(
+    ("layer", "message"),
+    [
+        (None, "Layer 1: allowed are convolutions, poolings and branches"),
+        ({"kind": "conv"}, "Layer 1: Kernel size missing: allowed are whole numbers from 1 to 64"),
+        ({"kind": "conv", "kernel_size": 3, "name": {}}, "a name is a word"),
+        ({"kind": "conv", "kernel_size": [3, 0]}, "Kernel size 3, 0: allowed"),
+        ({"kind": "conv", "kernel_size": 3, "padding": "SAME"}, "Padding SAME: allowed"),
+        ({"kind": "conv", "kernel_size": 3, "padding": "same", "stride": 2}, "needs stride 1"),
+        ({"kind": "pool", "kernel_size": 2, "padding": 2}, "up to half its window, 1, not 2"),
+        ({"kind": "branches", "join": "add", "branches": [[]]}, "at least two branches"),
+        ({"kind": "branches", "join": "times", "branches": [[], []]}, "add, concatenate"),
+        ({"kind": "branches", "join": "add", "branches": [[{"kind": "relu"}], []]},
+         "Layer 1, branch 1, layer 1: allowed are"),
+    ],
+)  # fmt: skip
+def test_a_link_to_what_is_no_stack_is_refused_in_words(layer, message):
+    state = {"layers": [layer], "convention": "", "input_size": [9, 9]}
+    with pytest.raises(JavaScriptError, match=f"Refusal: .*{message}"):
+        call("receptive_field/state.derive", state, LIMITS)
 
 
 def test_the_alignment_of_a_join_is_told_with_its_numbers():

@@ -110,6 +110,8 @@ def _layer(record: Any, place: str) -> Any:
         )
     else:
         return _window(record)
+    if not isinstance(branches, Sequence) or not all(isinstance(b, Sequence) for b in branches):
+        raise TypeError(f"branches must be lists of layers, got {branches!r}")
     parts = [
         to_layers(branch, f"{place}, branch {number}, ")
         for number, branch in enumerate(branches, 1)

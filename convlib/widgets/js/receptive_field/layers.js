@@ -66,7 +66,7 @@ export const count = (layers) =>
 /** What a layer is called: its name, or its number. @param {Layer} layer  @param {number} number
  * @param {string} where */
 export const titleOf = (layer, number, where) =>
-  `${where}layer ${number}${layer.name ? ` (${layer.name})` : ""}`;
+  `${where}layer ${number}${layer?.name ? ` (${layer.name})` : ""}`;
 
 /**
  * Refuse what is no stack.
@@ -91,6 +91,7 @@ function checkEach(layers, limits, where) {
     const refuse = (/** @type {string} */ why) => {
       throw new Refusal("layers", `${title[0].toUpperCase()}${title.slice(1)}: ${why}`);
     };
+    if (typeof (layer?.name ?? "") !== "string") refuse("a name is a word.");
     if (layer?.kind === "branches") {
       if (!Array.isArray(layer.branches) || layer.branches.length < 2) {
         refuse("a join needs at least two branches.");
@@ -117,7 +118,7 @@ function checkWindow(layer, limits, refuse) {
     const fits = isPair(both) && both.every((n) => n >= LEAST[key] && n <= limits.number);
     if (!fits) {
       refuse(
-        `${WORDS[key]} ${[value].flat().join(", ")}: allowed are whole numbers from ${
+        `${WORDS[key]} ${[value ?? "missing"].flat().join(", ")}: allowed are whole numbers from ${
           LEAST[key]
         } ` +
           `to ${limits.number}.`,
