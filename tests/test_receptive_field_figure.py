@@ -300,7 +300,7 @@ def test_records_are_layers_and_layers_records():
         ({"layers": [Layer(3), {"kind": "pool", "kernel_size": 2, "padding": 2}]}, "layer 2: a po"),
         ({"layers": [{"kind": "branches", "branches": [[{"kernel_size": 0}], []]}]},
          "layer 1, branch 1, layer 1: kernel_size must be at least 1"),
-        ({"layers": [{"kind": "branches", "branches": 3}]}, "branches must be lists of layers, got 3"),
+        ({"layers": [{"kind": "branches", "branches": 3}]}, "must be lists of layers, got 3"),
         ({"layers": [Layer(3), Layer(9, name="last")], "input_size": (30, 10)},
          r"layer 2 \(last\): the kernel reaches over 9 cells, but the padded input has 8"),
         ({"layers": [Layer(65)]}, "65 in a layer; a figure takes numbers up to 64"),
