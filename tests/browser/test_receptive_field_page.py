@@ -180,8 +180,12 @@ def test_regions_on_a_picture_go_both_ways(figure):
     figure.root.locator(".cl-rf-output .cl-rf-map").hover(position={"x": 3, "y": 3})
     figure.sees("Neuron (0, 0) of layer 3")
     assert window.get_attribute("x") == "-7.5"
-    figure.root.locator(".cl-rf-input .cl-rf-map").hover()
-    figure.sees("is seen by 225 neurons of layer 3, 15×15")
+    at = figure.root.locator(".cl-rf-image").evaluate(
+        """image => { const { x, y, width, height } = image.getBoundingClientRect();
+                      return [x + 3.5 * width / 24, y + 16.5 * height / 18]; }"""
+    )
+    figure.page.mouse.move(*at)
+    figure.sees("Input pixel (16, 3) is seen by")
 
 
 def test_a_link_reopens_an_edited_stack(figure, book):

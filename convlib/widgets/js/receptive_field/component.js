@@ -189,7 +189,7 @@ export function receptiveField(options, signal) {
     if (contentRect.width !== width) drawView();
     width = contentRect.width;
   });
-  observer.observe(drawn.element);
+  observer.observe(view.element);
   signal.addEventListener("abort", () => observer.disconnect());
   return session.component(view);
 }

@@ -131,6 +131,7 @@ function plane(name, _) {
         rows + 2 * margins[0],
       ];
       svg.setAttribute("viewBox", box.join(" "));
+      svg.style.setProperty("--ratio", String(box[2] / box[3]));
       ["x", "y", "width", "height"].forEach((side, i) => outside.setAttribute(side, box[i]));
       outside.toggleAttribute("hidden", margins.every((margin) => margin === 0));
       svg.querySelector("pattern").setAttribute(
@@ -183,11 +184,10 @@ function plane(name, _) {
     },
     /** @param {MouseEvent} event @returns {number[] | null} */
     under({ clientX, clientY }) {
-      const box = svg.getBoundingClientRect();
-      const place = [
-        (clientY - box.y) / box.height * (size[0] + 2 * margins[0]) - margins[0],
-        (clientX - box.x) / box.width * (size[1] + 2 * margins[1]) - margins[1],
-      ].map(Math.floor);
+      const { x, y } = new DOMPoint(clientX, clientY).matrixTransform(
+        svg.getScreenCTM().inverse(),
+      );
+      const place = [Math.round(y), Math.round(x)];
       return place.every((at, axis) => at >= 0 && at < size[axis]) ? place : null;
     },
   };
