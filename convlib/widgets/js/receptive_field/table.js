@@ -81,7 +81,7 @@ function keepInSight(box, line) {
   const head = 30;
   if (line.offsetTop < box.scrollTop + head) box.scrollTop = line.offsetTop - head;
   const foot = line.offsetTop + line.offsetHeight;
-  if (foot > box.scrollTop + box.clientHeight) box.scrollTop = foot - box.clientHeight;
+  if (foot + 6 > box.scrollTop + box.clientHeight) box.scrollTop = foot + 6 - box.clientHeight;
 }
 
 /** @param {Row} row */
