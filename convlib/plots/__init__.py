@@ -8,6 +8,7 @@ from convlib.plots.flow import Stage, flow
 from convlib.plots.grids import Grid, grids
 from convlib.plots.look import BIAS, INK, INPUT, KERNEL, OUTPUT, PAPER, QUIET, png
 from convlib.plots.pictures import Picture, Row, pictures, row, signed
+from convlib.plots.pyramid import Storey, pyramid
 from convlib.plots.strips import Strip, strips
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Picture",
     "Row",
     "Stage",
+    "Storey",
     "Strip",
     "bar_chart",
     "bars",
@@ -35,6 +37,7 @@ __all__ = [
     "line_chart",
     "pictures",
     "png",
+    "pyramid",
     "row",
     "signed",
     "strips",
