@@ -6,6 +6,7 @@ from convlib.widgets.discrete_convolution import DiscreteConvolution
 from convlib.widgets.gradients import Gradients
 from convlib.widgets.im2col import Im2col
 from convlib.widgets.image_filter import ImageFilter
+from convlib.widgets.parameter_sharing import ParameterSharing
 from convlib.widgets.sliding_window import SlidingWindow
 from convlib.widgets.transposed_convolution import TransposedConvolution
 from convlib.widgets.winograd import Winograd
@@ -17,6 +18,7 @@ __all__ = [
     "Gradients",
     "Im2col",
     "ImageFilter",
+    "ParameterSharing",
     "SlidingWindow",
     "TransposedConvolution",
     "Winograd",
