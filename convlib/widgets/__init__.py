@@ -3,6 +3,7 @@
 from convlib.widgets.channel_mixer import ChannelMixer
 from convlib.widgets.continuous_convolution import ContinuousConvolution
 from convlib.widgets.discrete_convolution import DiscreteConvolution
+from convlib.widgets.equivariance import Equivariance
 from convlib.widgets.gradients import Gradients
 from convlib.widgets.im2col import Im2col
 from convlib.widgets.image_filter import ImageFilter
@@ -15,6 +16,7 @@ __all__ = [
     "ChannelMixer",
     "ContinuousConvolution",
     "DiscreteConvolution",
+    "Equivariance",
     "Gradients",
     "Im2col",
     "ImageFilter",

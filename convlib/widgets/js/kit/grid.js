@@ -12,7 +12,8 @@ import { freshId, h } from "./dom.js";
  *   onPoint(at: { row: number, column: number } | null): void,
  *   onEdit?(row: number, column: number, value: number): void,
  *   onPress?(row: number, column: number): void,
- * }} Handlers
+ *   digits?: number,
+ * }} Handlers  `digits`: how many significant ones a cell has room for; its tooltip has them all
  */
 
 const NO_PADDING = { top: 0, bottom: 0, left: 0, right: 0 };
@@ -222,7 +223,7 @@ export function numberGrid(kind, handlers, signal) {
     for (const [place, cell] of byPlace) {
       const [row, column] = place.split(",").map(Number);
       const value = array.data[(row + sides.top) * width + column + sides.left];
-      const text = formatNumber(value);
+      const text = formatNumber(value, handlers.digits);
       longest = Math.max(longest, text.length);
       const changed = cell.dataset.value !== String(value);
       if (changed || rescaled) tint(cell, value, scale);
