@@ -8,6 +8,7 @@ from convlib.plots.flow import Stage, flow
 from convlib.plots.grids import Grid, grids
 from convlib.plots.look import BIAS, INK, INPUT, KERNEL, OUTPUT, PAPER, QUIET, png
 from convlib.plots.pictures import Picture, Row, pictures, row, signed
+from convlib.plots.pyramid import Storey, pyramid
 
 __all__ = [
     "BIAS",
@@ -24,6 +25,7 @@ __all__ = [
     "Picture",
     "Row",
     "Stage",
+    "Storey",
     "bar_chart",
     "bars",
     "columns",
@@ -33,6 +35,7 @@ __all__ = [
     "line_chart",
     "pictures",
     "png",
+    "pyramid",
     "row",
     "signed",
 ]

@@ -8,6 +8,7 @@ from convlib.widgets.gradients import Gradients
 from convlib.widgets.im2col import Im2col
 from convlib.widgets.image_filter import ImageFilter
 from convlib.widgets.parameter_sharing import ParameterSharing
+from convlib.widgets.receptive_field import ReceptiveField
 from convlib.widgets.sliding_window import SlidingWindow
 from convlib.widgets.transposed_convolution import TransposedConvolution
 from convlib.widgets.winograd import Winograd
@@ -21,6 +22,7 @@ __all__ = [
     "Im2col",
     "ImageFilter",
     "ParameterSharing",
+    "ReceptiveField",
     "SlidingWindow",
     "TransposedConvolution",
     "Winograd",
