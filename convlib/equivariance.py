@@ -249,7 +249,7 @@ def commutation(
     return _compared(after, before, shift, pair(stride, "stride"), _rounding(input, weight))
 
 
-def table(input: Array, weight: Array, reach: int, stride: IntOrPair = 1, **options: str) -> Array:
+def table(input: Array, weight: Array, reach: int, stride: IntOrPair = 1, **options: str) -> Table:
     """How far both orders are apart, for every shift from −`reach` to `reach` along both axes.
 
     Parameters

@@ -114,6 +114,14 @@ def test_of_equal_offsets_the_one_nearest_to_the_shift_is_taken():
         assert figure.commutation.offset == tuple(derived(figure)["offset"]) == nearest
 
 
+def test_offsets_that_only_rounding_tells_apart_are_equal():
+    thirds = np.tile([0.1, 0.2, 0.3], (4, 4))  # each three add up to 0.6, or nearly
+    figure = Equivariance(thirds, np.ones((1, 3)), shift=(0, 7), stride=2)
+    assert np.unique(figure.output).size > 1
+    assert figure.commutation.offset == tuple(derived(figure)["offset"]) == (0, 3)
+    assert figure.commutation.difference == 0
+
+
 @settings(deadline=None)
 @given(pictures(), weights(), st.integers(-9, 9), st.integers(-9, 9), MODE, BLUR)
 def test_at_stride_1_padding_breaks_nothing_but_where_it_was_seen(x, w, dy, dx, mode, blur):

@@ -153,7 +153,14 @@ class Equivariance(Figure):
     @property
     def height(self) -> tuple[int, int]:
         """About how tall the figure is, in CSS pixels, on a wide page and on a phone."""
-        return 850, 1300
+        notes = self.padding_mode != "circular" and not self.pool.startswith("global")
+        exact = not self.table.differences.any()
+        rows, columns = self.weight.shape
+        wide = 839 - 22 * exact + 67 * notes + 320 * (columns > 5)  # then the table is below it
+        phone = (
+            1239 + 38 * len(self.controls) - 45 * exact + 135 * notes + 22 * (self.blur != "none")
+        )
+        return wide, phone + (columns > 3) * (34 * rows + 38)
 
     def draw(self) -> bytes:
         """Draw the shifted picture, both outputs and their difference, as PNG."""

@@ -2,6 +2,7 @@
 // Plain data in, plain data out; no DOM.
 
 import { checkChoice, checkPair, checkShape, Refusal } from "../kit/refusal.js";
+import { sameData } from "../kit/wire.js";
 import { compare, table } from "./commute.js";
 import { apply, paddingReach, shift, stages } from "./layer.js";
 
@@ -13,6 +14,8 @@ import { apply, paddingReach, shift, stages } from "./layer.js";
  *   least: number, input: number, weight: number, stride: number, shift: number, reach: number,
  *   modes: string[], pools: string[], blurs: Record<string, number[]>, rounding: number,
  * }} Limits  From Python.
+ * @typedef {ReturnType<typeof table>} Table
+ * @typedef {{ shifts: Table, plain: Table | null }} Tables
  */
 
 export const ARGUMENTS = ["input", "weight", "shift", "stride", "padding_mode", "pool", "blur"];
@@ -30,9 +33,7 @@ export function derive(state, limits) {
   const shifted = shift(input, state.shift);
   const before = apply(input, state, blurs);
   const both = compare(apply(shifted, state, blurs), before, state.shift, stride, rounding);
-  const all = (/** @type {string} */ blur) =>
-    table(input, { ...state, blur }, limits.reach, blurs, rounding);
-  const shifts = all(state.blur);
+  const { shifts, plain } = tables(state, limits, rounding);
   const reached = paddingReach(input.shape, state, blurs);
   return {
     ...both,
@@ -41,8 +42,7 @@ export function derive(state, limits) {
     /** What rounding alone may make of a difference. */
     allowed: rounding,
     table: shifts,
-    /** The same without the blur, to see what it is good for; null where there is none. */
-    plain: state.blur === "none" ? null : all("none"),
+    plain,
     minus: minus(both.shiftedFirst, both.layerFirst),
     reached,
     /** Where a difference can come from padding: there, and where the shift has taken it. */
@@ -53,6 +53,28 @@ export function derive(state, limits) {
 }
 
 /** @typedef {ReturnType<typeof derive>} Derived */
+
+/**
+ * How far both orders are apart for all shifts; and without the blur, to see what it is good for,
+ * null where there is none.
+ * @param {State} state  @param {Limits} limits  @param {number} rounding
+ * @returns {Tables}
+ */
+function tables({ input, shift: _, ...layer }, { blurs, reach }, rounding) {
+  const last = known.get(input);
+  if (last && sameData(last.layer, layer)) return last.made;
+  const all = (/** @type {string} */ blur) =>
+    table(input, { ...layer, blur }, reach, blurs, rounding);
+  const plain = layer.blur === "none" ? null : all("none");
+  const made = { shifts: all(layer.blur), plain };
+  known.set(input, { layer, made });
+  return made;
+}
+
+/** The last tables of a picture, which is dragged through many shifts.
+ * @type {WeakMap<NDArray, { layer: import("./layer.js").Layer, made: Tables }>}
+ */
+const known = new WeakMap();
 
 /** The largest magnitude. @param {NDArray} x */
 export const magnitude = ({ data }) => Math.max(...Array.from(data, Math.abs));
