@@ -7,6 +7,7 @@ import numpy as np
 from traitlets import Bytes, Dict, Enum, Int, List, Tuple, Unicode, observe, validate
 
 from convlib import agreement, effective, images, receptive_field, verify
+from convlib.layers import Branches
 from convlib.networks import CONVENTIONS, PUBLISHED, network
 from convlib.widgets import _stacks
 from convlib.widgets._base import Figure, bundle, refusing
@@ -144,11 +145,20 @@ class ReceptiveField(Figure):
     @property
     def height(self) -> tuple[int, int]:
         """About how tall the figure is, in CSS pixels, on a wide page and on a phone."""
-        table = min(34 * (_stacks.count(self.stack()) + 2), 300)
-        rows = min(len(self.output) + 1, LIMITS["rows"])
-        picture = 38 * rows + 160 if self.display == "pyramid" else 400
-        controls = len(self.controls)
-        return 400 + picture + table, 500 + picture + table + 38 * controls
+        stack, controls = self.stack(), len(self.controls)  # on a phone a line each
+        table = min(30 + 28.5 * (_stacks.count(stack) + 1), 304)
+        joins = any(isinstance(layer, Branches) for layer in stack)
+        conventions = len(CONVENTIONS[self.layers]) if isinstance(self.layers, str) else 0
+        notes = 48 * joins + (48 + 21 * (conventions > 1)) * (conventions > 0)
+        phone_notes = 100 * joins + (110 + 21 * (conventions > 1)) * (conventions > 0)
+        if self.display == "pyramid":
+            picture = phone = 38.0 * min(len(self.output) + 1, LIMITS["rows"]) + 112
+        else:
+            ratio = self.input_size[0] / self.input_size[1]
+            picture = 23 + min(440 * ratio, 352)
+            phone = 62 + min(311 * ratio, 352) + min(240 * ratio, 352)
+        wide = 377 + 38 * (controls > 3) + picture + table + notes
+        return round(wide), round(521 + 38 * controls + phone + table + phone_notes)
 
     def draw(self) -> bytes:
         """Draw the pyramid of the middle neuron, as PNG."""

@@ -262,6 +262,7 @@ CHANGES = {
     "Im2col": ("padding", 1),
     "ImageFilter": ("stride", 2),
     "ParameterSharing": ("stride", 2),
+    "ReceptiveField": ("input_size", (20, 31)),
     "SlidingWindow": ("bias", -4),
     "TransposedConvolution": ("padding", 1),
     "Winograd": ("weight", [2, 0, -1]),

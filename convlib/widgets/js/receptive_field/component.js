@@ -39,6 +39,7 @@ export function receptiveField(options, signal) {
   }, signal);
   /** What is pointed at, if anything. @type {Focus | null} */ let pointing = null;
   let pinned = false;
+  let asked = 0; // each press of a button is undone alone
 
   const handlers = {
     /** @param {Focus | null} focus */
@@ -60,12 +61,13 @@ export function receptiveField(options, signal) {
   const mapped = regions(photograph, handlers, signal);
   const table = layerTable((row) => look(row), signal);
   const editing = editor(limits.number, ask, signal);
-  const notes = ["effective", "join", "network"].map(() => h("p", { class: "cl-rf-note" }));
+  /** On the gradient, on joins, on the network. */
+  const notes = ["is-live", "", ""].map((kind) => h("p", { class: `cl-rf-note ${kind}` }));
   const controls = createControls(
     options.fixed,
     session,
     (changes, say) => {
-      session.edit("network", changes, say);
+      session.edit(`network ${++asked}`, changes, say);
       toMiddle();
     },
     signal,
@@ -134,7 +136,7 @@ export function receptiveField(options, signal) {
   }
 
   /** @type {import("./editor.js").Ask} */
-  function ask(layers, path, say, name = `stack ${Math.random()}`) {
+  function ask(layers, path, say, name = `change ${++asked}`) {
     let refused = "";
     session.edit(name, { layers, convention: "" }, (message) => {
       refused = message;
@@ -166,6 +168,7 @@ export function receptiveField(options, signal) {
     else mapped.update(derived, rowIndex());
     table.choose(rowIndex());
     editing.update(derived.layers, row);
+    notes[1].textContent = alignmentNote(derived, rowIndex(), axis);
     drawFocus();
   }
 
@@ -179,10 +182,13 @@ export function receptiveField(options, signal) {
     view.element.classList.toggle("is-pinned", pinned);
     view.explain(pinned ? [...pieces, PINNED] : pieces);
     notes[0].textContent = effectiveNote(derived, focus, axis, at.display);
-    notes[1].textContent = alignmentNote(derived, focus.row, axis);
   }
 
-  const observer = new ResizeObserver(() => drawView());
+  let width = 0;
+  const observer = new ResizeObserver(([{ contentRect }]) => {
+    if (contentRect.width !== width) drawView();
+    width = contentRect.width;
+  });
   observer.observe(drawn.element);
   signal.addEventListener("abort", () => observer.disconnect());
   return session.component(view);

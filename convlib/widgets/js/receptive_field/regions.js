@@ -59,7 +59,7 @@ export function regions(photograph, handlers, signal) {
       });
       const margins = size.map((cells, axis) => {
         const beyond = Math.max(-reach[axis][0], reach[axis][1] - cells + 1, 0);
-        return Math.min(beyond, Math.ceil(cells / 2));
+        return Math.min(beyond, Math.ceil(cells / 3));
       });
       input.frame(size, margins, "input");
       output.frame(fields.map(({ cells }) => cells), [0, 0], title);
