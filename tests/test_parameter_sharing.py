@@ -192,7 +192,7 @@ def test_lenets_c5_has_one_position_so_all_three_are_the_same_layer():
 
 
 REFUSED = {
-    "input": [[1, 2], [1] * 13, [[1, 2, 3]], [1, np.nan, 3], []],
+    "input": [[1, 2], [1] * 12, [[1, 2, 3]], [1, np.nan, 3], []],
     "weight": [[1] * 8, []],
     "bias": ["x", np.inf],
     "stride": [0, 7, 1.5],

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 Numbers = NDArray[Any]
 
 LAYERS = ("dense", "local", "convolution")
-LIMITS = {"input": 12, "weight": 7, "stride": 6, "channels": 256, "kernel": 15, "size": 512}
+LIMITS = {"input": 11, "weight": 7, "stride": 6, "channels": 256, "kernel": 15, "size": 512}
 
 INPUT = [2, 0, 3, 1, -1, 2, 4]
 KERNEL = [1, -2, 1]
-MORE = [1, 0, -2, 3, 1]  # by which a short input grows, and a short kernel by zeros
+MORE = [1, 0, -2, 3]  # by which a short input grows, and a short kernel by zeros
 
 # (in_channels, out_channels, kernel_size, stride, size), on pictures without padding.
 REAL = {
@@ -58,7 +58,7 @@ class ParameterSharing(Figure):
     Parameters
     ----------
     input : (N,) array_like, optional
-        The row, up to 12 finite numbers.
+        The row, up to 11 finite numbers.
     kernel : (K,) array_like, optional
         The convolution's weights, up to 7. The trait is `weight`, as in PyTorch.
     **traits
@@ -191,10 +191,10 @@ class ParameterSharing(Figure):
     def height(self) -> tuple[int, int]:
         """About how tall the figure is, in CSS pixels, on a wide page and on a phone."""
         rows, inputs = self.output.shape[1], self.input.size
-        below = (inputs > 7) + (inputs > 11)  # lines of layers on a wide page, after the first
         long_label = 36 * ("weights" in self.controls)
-        wide = 776 + 30 * rows + below * (287 + 30 * rows)
-        return wide, 1619 + 90 * rows + long_label
+        beside = inputs <= 7  # three layers side by side; else each has its matrix beside it
+        wide = 780 + 32 * rows if beside else 601 + 3 * max(228, 32 * rows + 23)
+        return wide, 1631 + 96 * rows + long_label
 
     def draw(self) -> bytes:
         """Draw the three layers as columns of cells, and their connections as lines: PNG."""

@@ -78,6 +78,27 @@ def test_pointing_at_a_weight_of_the_kernel_lights_up_every_use(figure):
     expect(figure.line).to_contain_text("b = −2, used 5 times")
 
 
+def test_an_input_lights_up_a_fan_whose_names_are_apart(figure):
+    figure.of("dense", "Input").nth(3).hover()
+    boxes = (
+        figure.panel("dense")
+        .locator(".is-lit text")
+        .evaluate_all(
+            """names => names.map((name) => {
+             const { x, y, width, height } = name.getBoundingClientRect();
+             return [x, y, x + width, y + height];
+           })"""
+        )
+    )
+    assert len(boxes) == 5
+    for at, one in enumerate(boxes):
+        for other in boxes[at + 1 :]:
+            across = min(one[2], other[2]) - max(one[0], other[0])
+            down = min(one[3], other[3]) - max(one[1], other[1])
+            assert min(across, down) <= 2
+    expect(figure.line).to_contain_text("Input 3 reaches 5 outputs (w3, w10, w17, w24, w31)")
+
+
 def test_pointing_at_a_line_finds_its_weight(figure):
     figure.panel("dense").locator("[data-place='0'] .cl-sharing-reach").dispatch_event(
         "pointerover", {"bubbles": True}
@@ -159,7 +180,7 @@ def test_a_growing_picture_lengthens_two_bars_of_three(figure):
 def test_nonsense_is_refused_in_words_and_the_last_good_state_stays(figure):
     before = figure.outputs("convolution")
     for label, text, words in [
-        ("Inputs", "0", "“0” can't be used here: allowed are whole numbers from 1 to 12"),
+        ("Inputs", "0", "“0” can't be used here: allowed are whole numbers from 1 to 11"),
         ("Inputs", "2", "A kernel of 3 does not fit an input of 2"),
         ("Kernel size", "x", "“x” can't be used here"),
         ("Stride", "", "A blank can't be used here"),
@@ -212,5 +233,5 @@ def test_a_finger_taps_a_weight_and_a_crowded_figure_stays_in_the_page(book, new
     expect(figure.line).to_contain_text("b = −2, used 5 times")
     box = figure.matrix("convolution").nth(1).bounding_box()
     assert min(box["width"], box["height"]) >= 24
-    figure.root.get_by_label("Inputs").fill("12")
+    figure.root.get_by_label("Inputs").fill("11")
     assert page.evaluate("document.documentElement.scrollWidth") == 360

@@ -15,6 +15,8 @@ import { pytorchProgram } from "./pytorch.js";
 import { clamp, derive, LAYERS } from "./state.js";
 import style from "./style.css" with { type: "text" };
 
+const SHORT = 7; // inputs of which three layers stand side by side
+
 /**
  * @typedef {import("./state.js").State} State
  * @typedef {import("./state.js").Layer} Layer
@@ -49,6 +51,7 @@ export function parameterSharing(options, signal) {
     onEdit: (_, tap, value) => editCell("weight", tap, value, kernel.refuse),
   }, signal);
   kernel.rename("Kernel of the convolution");
+  const layers = h("div", { class: "cl-sharing" }, ...panels.map(({ element }) => element));
   const real = bars();
 
   const view = frame("Dense, locally connected and convolutional layers", {
@@ -56,7 +59,7 @@ export function parameterSharing(options, signal) {
     shown: options.fixed.controls,
     picture: [
       kernel.element,
-      h("div", { class: "cl-sharing" }, ...panels.map(({ element }) => element)),
+      layers,
     ],
     below: real.element,
     onKey: keyHandler({
@@ -135,6 +138,7 @@ export function parameterSharing(options, signal) {
     Array.from(kernel.cells.querySelectorAll("[role=gridcell]"), (cell, tap) => {
       cell.style.setProperty("--hue", hueOf(tap));
     });
+    layers.classList.toggle("is-long", state.input.data.length > SHORT);
     for (const one of panels) one.drawNumbers(state, derived);
     real.draw(state.layer, derived);
     drawMarks();

@@ -54,9 +54,7 @@ export function panel(name, { onPoint, onPress, onEdit }, signal) {
     "div",
     { class: "cl-sharing-layer", role: "group", "aria-label": TITLES[name] },
     h("p", { class: "cl-sharing-name" }, TITLES[name]),
-    h("div", { class: "cl-scroll" }, network),
-    input.message,
-    count,
+    h("div", {}, h("div", { class: "cl-scroll" }, network), input.message, count),
     matrix.element,
   );
 
@@ -84,7 +82,7 @@ export function panel(name, { onPoint, onPress, onEdit }, signal) {
       const columns = new Set([...lit].map((at) => at % inputs));
       const rows = new Set([...lit].map((at) => Math.floor(at / inputs)));
       const touched = (/** @type {boolean} */ on) => on ? "is-touched" : "";
-      lines.mark(lit);
+      lines.mark(lit, focus);
       input.mark(
         new Map(Array.from({ length: inputs }, (_, column) => {
           return [`0,${column}`, { classes: touched(columns.has(column)) }];

@@ -3,8 +3,8 @@
 import { s } from "../kit/dom.js";
 import { hueOf, nameOf } from "./highlight.js";
 
-// How far down a line its weight's name stands, near the inputs, where lines are apart; long names
-// in two rows.
+// How far down a line its weight's name stands, from the end where the lines that light up are
+// apart; long names in two rows.
 const NEAR = 0.14;
 const FAR = 0.36;
 const MIDDLE = 0.28;
@@ -21,6 +21,7 @@ export function wires(ground, input, output, layer, onPoint, signal) {
   ground.prepend(drawing);
   /** @type {Map<number, { row: number, column: number, lines: Element[], label: Element }>} */
   let drawn = new Map();
+  let fromOutput = false;
 
   drawing.addEventListener("pointerover", (/** @type {PointerEvent} */ event) => {
     const at = /** @type {Element} */ (event.target).closest("[data-place]");
@@ -42,7 +43,8 @@ export function wires(ground, input, output, layer, onPoint, signal) {
       const [y1, y2] = [from.bottom - origin.top, to.top - origin.top];
       for (const line of lines) line.setAttribute("d", `M${x1} ${y1}L${x2} ${y2}`);
       const long = label.textContent.length > 2;
-      const part = !long ? MIDDLE : column % 2 ? FAR : NEAR;
+      const away = !long ? MIDDLE : (fromOutput ? row : column) % 2 ? FAR : NEAR;
+      const part = fromOutput ? 1 - away : away;
       label.setAttribute("x", String(x1 + part * (x2 - x1)));
       label.setAttribute("y", String(y1 + part * (y2 - y1)));
     }
@@ -69,8 +71,11 @@ export function wires(ground, input, output, layer, onPoint, signal) {
       drawing.replaceChildren(...nodes);
       if (ground.isConnected) requestAnimationFrame(place); // once the cells have their width
     },
-    /** @param {Set<number>} lit */
-    mark(lit) {
+    /** @param {Set<number>} lit  @param {import("./highlight.js").Focus} focus */
+    mark(lit, focus) {
+      const turned = fromOutput !== (focus.kind === "input");
+      fromOutput = focus.kind === "input"; // all of its lines begin at one place
+      if (turned) place();
       for (const group of drawing.children) {
         group.classList.toggle("is-lit", lit.has(Number(group.getAttribute("data-place"))));
       }
