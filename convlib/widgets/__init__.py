@@ -9,6 +9,7 @@ from convlib.widgets.im2col import Im2col
 from convlib.widgets.image_filter import ImageFilter
 from convlib.widgets.layer_calculator import LayerCalculator
 from convlib.widgets.learn_kernel import LearnKernel
+from convlib.widgets.parameter_sharing import ParameterSharing
 from convlib.widgets.receptive_field import ReceptiveField
 from convlib.widgets.sliding_window import SlidingWindow
 from convlib.widgets.transposed_convolution import TransposedConvolution
@@ -24,6 +25,7 @@ __all__ = [
     "ImageFilter",
     "LayerCalculator",
     "LearnKernel",
+    "ParameterSharing",
     "ReceptiveField",
     "SlidingWindow",
     "TransposedConvolution",

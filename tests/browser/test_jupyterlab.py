@@ -263,6 +263,7 @@ CHANGES = {
     "ImageFilter": ("stride", 2),
     "LayerCalculator": ("padding", 2),
     "LearnKernel": ("lr", 0.1),
+    "ParameterSharing": ("stride", 2),
     "ReceptiveField": ("input_size", (20, 31)),
     "SlidingWindow": ("bias", -4),
     "TransposedConvolution": ("padding", 1),
