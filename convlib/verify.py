@@ -5,9 +5,9 @@ This is the only module that knows PyTorch, and it imports it when first asked.
 
 import importlib.util
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,19 +15,29 @@ from numpy.typing import NDArray
 from convlib import functional
 from convlib.agreement import Agreement, compare
 from convlib.algorithms import ERROR_BOUNDS, Conv2d
+from convlib.configurations import Configuration
 from convlib.geometry import IntOrPair, padding_sides
 
 if TYPE_CHECKING:
     import torch
 
 __all__ = [
+    "Compared",
     "conv2d",
     "conv2d_layer",
     "run",
+    "survey",
     "torch_version",
 ]
 
 Array = NDArray[Any]
+
+
+class Compared(NamedTuple):
+    """A configuration, and what the comparison on it found."""
+
+    configuration: Configuration
+    agreement: Agreement
 
 
 def conv2d(layer_or_arguments: Any, x: Any) -> Agreement:
@@ -150,6 +160,45 @@ def conv2d_layer(
     return layer
 
 
+def survey(configurations: Iterable[Configuration]) -> list[Compared]:
+    """Compare our convolution with ``torch.nn.Conv2d`` on many configurations.
+
+    Parameters
+    ----------
+    configurations : iterable of Configuration
+        Of each, the seed is PyTorch's: after ``torch.manual_seed(seed)`` the layer is made, which
+        draws its own weights, and then the input by ``torch.randn``.
+
+    Returns
+    -------
+    list of Compared
+        In the same order. PyTorch's own random numbers go on as if nobody had asked.
+
+    Notes
+    -----
+    PyTorch works in one thread meanwhile: on layers this small several wait for one another.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        If PyTorch is not installed.
+    RuntimeError, ValueError
+        If a configuration has no output.
+
+    Examples
+    --------
+    >>> from convlib.configurations import configurations
+    >>> found = survey(configurations(40))
+    >>> all(row.agreement.agrees for row in found)
+    True
+    >>> worst = max(found, key=lambda row: row.agreement.used)
+    >>> worst.agreement.absolute <= worst.agreement.tolerance
+    True
+    """
+    with _one_thread(_torch()):
+        return [Compared(asked, conv2d(*_layer_and_input(asked))) for asked in configurations]
+
+
 def run(module: "torch.nn.Module", x: Array) -> Array:
     """Return what a PyTorch module makes of an array, as an array.
 
@@ -196,6 +245,16 @@ def _silently(torch: Any, x: Array) -> Iterator[None]:
         warnings.simplefilter("ignore", UserWarning)
         with onednn.flags(enabled=False) if x.dtype == np.float16 else nullcontext():
             yield
+
+
+@contextmanager
+def _one_thread(torch: Any) -> Iterator[None]:
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 def _torch() -> Any:
@@ -256,6 +315,15 @@ def _detour(x: Array, weight: Array, algorithm: Any = "auto", **rest: Any) -> Ar
         return 0.0
     summed = np.float32 if x.dtype == np.float16 else x.dtype
     return _ours(x.astype(summed), weight.astype(summed), **{**rest, "bias": None}, algorithm=bound)
+
+
+def _layer_and_input(asked: Configuration) -> tuple["torch.nn.Conv2d", "torch.Tensor"]:
+    torch = _torch()
+    dtype = getattr(torch, asked.dtype)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(asked.seed)
+        layer = torch.nn.Conv2d(**asked.arguments(), dtype=dtype)
+        return layer, torch.randn(asked.input_shape, dtype=dtype)
 
 
 def _theirs(

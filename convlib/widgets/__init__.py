@@ -1,6 +1,7 @@
 """The figures: one class per file, each with its JavaScript of the same name in `js/`."""
 
 from convlib.widgets.channel_mixer import ChannelMixer
+from convlib.widgets.comparison_table import ComparisonTable
 from convlib.widgets.continuous_convolution import ContinuousConvolution
 from convlib.widgets.discrete_convolution import DiscreteConvolution
 from convlib.widgets.gradients import Gradients
@@ -12,6 +13,7 @@ from convlib.widgets.winograd import Winograd
 
 __all__ = [
     "ChannelMixer",
+    "ComparisonTable",
     "ContinuousConvolution",
     "DiscreteConvolution",
     "Gradients",
