@@ -7,6 +7,7 @@ from convlib.widgets.discrete_convolution import DiscreteConvolution
 from convlib.widgets.gradients import Gradients
 from convlib.widgets.im2col import Im2col
 from convlib.widgets.image_filter import ImageFilter
+from convlib.widgets.learn_kernel import LearnKernel
 from convlib.widgets.sliding_window import SlidingWindow
 from convlib.widgets.transposed_convolution import TransposedConvolution
 from convlib.widgets.winograd import Winograd
@@ -19,6 +20,7 @@ __all__ = [
     "Gradients",
     "Im2col",
     "ImageFilter",
+    "LearnKernel",
     "SlidingWindow",
     "TransposedConvolution",
     "Winograd",

@@ -83,15 +83,16 @@ export function controlMakers(state, edit, signal) {
       return control(field.element, (now) => field.set(now[name].shape));
     },
 
-    /** @param {string} name  @param {string} label */
-    number(name, label) {
+    /** @param {string} name  @param {string} label
+     * @param {(value: number, by: number) => number} [step]  where a nudge by 1 or −1 leads */
+    number(name, label, step = (value, by) => value + by) {
       /** @type {ReturnType<typeof textField<number>>} */
       const field = textField({
         label,
         parse: parseNumber,
         format: formatNumber,
         allowed: "allowed are finite numbers such as 2, −0.5 or 1/9, up to 1e100",
-        step: (value, by) => value + by,
+        step,
         onChange: (value) => edit(name, { [name]: value }, field.say),
       }, signal);
       return control(field.element, (now) => field.set(now[name]));
@@ -110,20 +111,23 @@ export function controlMakers(state, edit, signal) {
       return control(select.element, (now) => select.set(now[name]));
     },
 
-    /** A kernel by its name. @param {Record<string, number[][]>} kernels  from names to rows */
-    namedKernel(kernels) {
+    /** A kernel by its name, or any other argument that is a table of numbers.
+     * @param {Record<string, number[][]>} kernels  from names to rows
+     * @param {string} [name]  of the argument  @param {string} [label] */
+    namedKernel(kernels, name = "weight", label = "Named kernel") {
       const OWN = "your own";
       const named = choice({
-        label: "Named kernel",
+        label,
         options: words([OWN, ...Object.keys(kernels)]),
-        onChange: (name) => {
-          if (name in kernels) edit("named kernel", { weight: fromRows(kernels[name]) }, named.say);
-          named.set(nameOf(state.weight));
+        onChange: (chosen) => {
+          if (chosen in kernels) edit(`named ${name}`, { [name]: fromRows(kernels[chosen]) }, say);
+          named.set(nameOf(state[name]));
         },
       }, signal);
-      /** @param {NDArray} weight */
-      const nameOf = (weight) => kernelName(kernels, weight) ?? OWN;
-      return control(named.element, (now) => named.set(nameOf(now.weight)));
+      const say = (/** @type {string} */ message) => named.say(message);
+      /** @param {NDArray} array */
+      const nameOf = (array) => kernelName(kernels, array) ?? OWN;
+      return control(named.element, (now) => named.set(nameOf(now[name])));
     },
   };
 }

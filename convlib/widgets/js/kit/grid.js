@@ -12,7 +12,9 @@ import { freshId, h } from "./dom.js";
  *   onPoint(at: { row: number, column: number } | null): void,
  *   onEdit?(row: number, column: number, value: number): void,
  *   onPress?(row: number, column: number): void,
- * }} Handlers
+ *   format?(value: number): string,
+ * }} Handlers  `onEdit` makes the cells editable; `format` writes a number shorter than all figures
+ *   do, where the cell's tooltip has all of it.
  */
 
 const NO_PADDING = { top: 0, bottom: 0, left: 0, right: 0 };
@@ -27,12 +29,13 @@ export const ARROWS = /** @type {Record<string, [number, number]>} */ ({
 /**
  * @param {string} kind  the grid's label begins with it: "Input", "Kernel" or "Output", which say
  *   the colour, and more words where there are several of them
- * @param {Handlers} handlers  `onEdit` makes the cells editable
+ * @param {Handlers} handlers
  * @param {AbortSignal} signal
  */
 export function numberGrid(kind, handlers, signal) {
   /** @type {string} */ let name = kind;
   const editable = handlers.onEdit !== undefined;
+  const format = handlers.format ?? formatNumber;
   const messageId = freshId("message");
   const heading = h("span", {}, name);
   const title = h("span", { class: "cl-size" });
@@ -134,7 +137,7 @@ export function numberGrid(kind, handlers, signal) {
     const cell = byPlace.get(place);
     const field = cell?.querySelector("input");
     if (!cell || !field) return;
-    field.value = formatNumber(Number(cell.dataset.value));
+    field.value = format(Number(cell.dataset.value));
     field.removeAttribute("aria-invalid");
   }
 
@@ -222,7 +225,7 @@ export function numberGrid(kind, handlers, signal) {
     for (const [place, cell] of byPlace) {
       const [row, column] = place.split(",").map(Number);
       const value = array.data[(row + sides.top) * width + column + sides.left];
-      const text = formatNumber(value);
+      const text = format(value);
       longest = Math.max(longest, text.length);
       const changed = cell.dataset.value !== String(value);
       if (changed || rescaled) tint(cell, value, scale);

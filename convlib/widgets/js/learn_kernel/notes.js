@@ -1,0 +1,86 @@
+// What can be said of the whole descent: how far it is, whether it converges, and to what.
+
+import { formatNumber, many } from "../kit/format.js";
+
+/**
+ * @typedef {import("./state.js").State} State
+ * @typedef {import("./state.js").Derived} Derived
+ * @typedef {{ text: string, wrong?: boolean }} Note
+ */
+
+const DIGITS = 3;
+/** How near to 0 a loss is that only rounding keeps from it, in parts of the first. */
+const NOTHING = 1e-24;
+
+/** @param {number} value */
+const number = (value) => formatNumber(value, DIGITS);
+
+/**
+ * All notes, in the order in which they are read.
+ * @param {State} state  @param {Derived} derived  @param {number} step
+ * @returns {Note[]}
+ */
+export const notes = (state, derived, step) => [
+  progress(derived, step),
+  rate(state, derived),
+  goal(state, derived),
+];
+
+/** How far the weights on show are. @param {Derived} derived  @param {number} step @returns {Note} */
+export function progress({ steps, goal }, step) {
+  const { weight, loss } = steps[step];
+  const off = Math.max(...weight.data.map((w, at) => Math.abs(w - goal.data[at])));
+  return {
+    text: `After ${many(step, "step")} of ${steps.length - 1} the loss, the mean of (y − t)², is ` +
+      `${number(loss)}; the weight farthest from its target is ${number(off)} off.`,
+  };
+}
+
+/** What the learning rate leads to. @param {State} state  @param {Derived} derived @returns {Note} */
+export function rate({ lr, momentum }, { steps, stable, steepest, givenUp }) {
+  if (stable === Infinity) {
+    return { text: "The input is 0 everywhere: no gradient moves a weight." };
+  }
+  const largest = `${number(stable)} = 2${momentum === 0 ? "" : "·(1 + μ)"}/λ, where ` +
+    `λ = ${number(steepest)} is the loss’s largest curvature`;
+  if (steps[0].loss === 0) {
+    return { text: "The start gives the wanted output: nothing is to learn." };
+  }
+  if (lr === 0) {
+    return { text: `A learning rate of 0 moves nothing. The largest stable rate is ${largest}.` };
+  }
+  if (lr <= stable) {
+    return { text: `The learning rate is stable: the largest that is, is ${largest}.` };
+  }
+  const end = givenUp
+    ? ` The descent was given up after step ${steps.length - 1}, where the loss is more than a ` +
+      `million times the first.`
+    : "";
+  return {
+    text:
+      `Diverges: the learning rate ${number(lr)} is above the largest stable one, ${largest}. ` +
+      `Each step overshoots by more than the last, and sooner or later the loss grows.${end}`,
+    wrong: true,
+  };
+}
+
+/** Which kernel is learned. @param {State} state  @param {Derived} derived @returns {Note} */
+export function goal({ operation, weight }, { steps, rank }) {
+  const cells = weight.data.length;
+  if (rank < cells) {
+    const nearest = Math.min(...steps.map(({ loss }) => loss)) <= NOTHING * steps[0].loss;
+    return {
+      text: `This input shows only ${rank} of the ${cells} directions among kernels (the rank of ` +
+        `its windows): along the others the loss is flat, and ` +
+        (nearest ? "many kernels have the loss 0. " : "many kernels have the same output. ") +
+        `What is learned depends on the start.`,
+    };
+  }
+  return {
+    text: operation === "convolution"
+      ? "The target is applied as a convolution, flipped; nn.Conv2d does not flip, so the learned " +
+        "kernel comes out flipped. The flip matters for a fixed kernel, not for a learned one."
+      : "Target and nn.Conv2d both correlate, so the learned kernel comes out unflipped. The input " +
+        `shows all ${cells} directions among kernels: loss 0 is the target’s alone.`,
+  };
+}
