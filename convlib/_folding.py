@@ -20,7 +20,7 @@ from convlib._checks import (
 from convlib._padding import zero_padded
 from convlib.algorithms.im2col import windows
 from convlib.arguments import IntOrPair
-from convlib.geometry import effective_kernel_size, output_size
+from convlib.geometry import effective_kernel_size, output_size, transposed_output_size
 
 __all__ = ["fold", "unfold"]
 
@@ -223,24 +223,11 @@ def transposed_size(
     dilation: Pair,
     given: str,
 ) -> Pair:
-    """Size of the images that overlapping kernels add up to: s(i−1) + a + d(k−1) + 1 − 2p."""
-    for name, pair in (("kernel_size", kernel_size), ("dilation", dilation), ("stride", stride)):
-        at_least(1, name, pair, given)
-    at_least(0, "padding", padding, given)
-    at_least(0, "output_padding", output_padding, given)
-    for a, s, d in zip(output_padding, stride, dilation, strict=True):
-        if a >= max(s, d):
-            raise ValueError(
-                f"output_padding must be below stride or dilation, got {output_padding} with "
-                f"stride {stride} and dilation {dilation}; {given}"
-            )
-    axes = zip(cells, kernel_size, stride, padding, output_padding, dilation, strict=True)
-    height, width = (
-        s * (i - 1) + a + effective_kernel_size(k, d) - 2 * p for i, k, s, p, a, d in axes
-    )
-    if min(height, width) < 1:
-        raise ValueError(f"padding {padding} leaves {height}×{width} cells; {given}")
-    return height, width
+    """Size of the images that overlapping kernels add up to; a refusal says what was `given`."""
+    try:
+        return transposed_output_size(cells, kernel_size, stride, padding, output_padding, dilation)
+    except ValueError as refusal:
+        raise ValueError(f"{refusal}; {given}") from None
 
 
 def short_steps(padded: Array, stride: Pair, dilation: Pair) -> tuple[Pair, Pair]:

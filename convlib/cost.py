@@ -22,13 +22,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
-from convlib.geometry import IntOrPair, at_least_one, integer, pair
+from convlib.geometry import IntOrPair, at_least_one, integer, pair, transposed_output_size
 from convlib.layers import Branches, Conv, Dense, GlobalPool, Layer
 
 __all__ = [
     "Cost",
     "Row",
     "conv2d",
+    "conv_transpose2d",
     "dense",
     "locally_connected",
     "separable",
@@ -149,6 +150,69 @@ def conv2d(
         kernel_size, stride, padding, dilation, out_channels=out_channels, groups=groups, bias=bias
     )
     return _conv(layer, (in_channels, *pair(input_size, "input_size")))[1]
+
+
+def conv_transpose2d(
+    in_channels: int,
+    out_channels: int,
+    kernel_size: IntOrPair,
+    input_size: IntOrPair,
+    stride: IntOrPair = 1,
+    padding: IntOrPair = 0,
+    output_padding: IntOrPair = 0,
+    groups: int = 1,
+    bias: bool = True,
+    dilation: IntOrPair = 1,
+) -> Cost:
+    """Cost of a transposed convolution: every input cell is multiplied with all its weights.
+
+    Parameters
+    ----------
+    in_channels, out_channels : int
+        C_in and C_out, multiples of `groups`.
+    kernel_size, stride, padding, output_padding, groups, bias, dilation
+        As of ``torch.nn.ConvTranspose2d``.
+    input_size : int or pair
+        Cells of the input, (height, width).
+
+    Returns
+    -------
+    Cost
+        C_in · C_out/groups · K_h · K_w weights and C_out biases; as many MACs as weights, times
+        the H · W cells of the input, those that `padding` cuts off again included;
+        C_out · O_h · O_w activations with O = s(i−1) + a + d(k−1) + 1 − 2p.
+
+    Raises
+    ------
+    TypeError
+        If a number is no integer.
+    ValueError
+        If a number is below what PyTorch takes, channels are no multiple of the groups, or
+        there is no output.
+
+    References
+    ----------
+    V. Dumoulin & F. Visin, *A guide to convolution arithmetic for deep learning*, 2016 (for O).
+
+    Examples
+    --------
+    >>> conv_transpose2d(8, 4, 4, input_size=(5, 6), stride=2, padding=1)
+    Cost(parameters=516, macs=15360, activations=480)
+    """
+    for name, number in (("in_channels", in_channels), ("out_channels", out_channels)):
+        at_least_one(name, integer(number, name))
+        at_least_one("groups", integer(groups, "groups"))
+        if number % groups:
+            raise ValueError(f"{name}={number} is not a multiple of groups={groups}")
+    cells, kernel = pair(input_size, "input_size"), pair(kernel_size, "kernel_size")
+    at_least_one("input_size", *cells)
+    size = transposed_output_size(cells, kernel, stride, padding, output_padding, dilation)
+    weights = in_channels * out_channels // groups * math.prod(kernel)
+    return Cost(
+        parameters=weights + bool(bias) * out_channels,
+        macs=weights * math.prod(cells),
+        activations=out_channels * math.prod(size),
+    )
 
 
 def locally_connected(

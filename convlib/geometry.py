@@ -24,6 +24,8 @@ __all__ = [
     "pair",
     "same_padding",
     "source_index",
+    "transposed_output_size",
+    "unread_cells",
     "use_counts",
 ]
 
@@ -139,6 +141,69 @@ def _axis_output_size(
             f"the kernel reaches over {reach} cells{dilated}, but the padded input has {padded}"
         )
     return (padded - reach) // stride + 1
+
+
+def transposed_output_size(
+    input_size: IntOrPair,
+    kernel_size: IntOrPair,
+    stride: IntOrPair = 1,
+    padding: IntOrPair = 0,
+    output_padding: IntOrPair = 0,
+    dilation: IntOrPair = 1,
+) -> tuple[int, int]:
+    """How many cells overlapping kernels add up to: s(i−1) + a + d(k−1) + 1 − 2p along each axis.
+
+    Parameters
+    ----------
+    input_size, kernel_size : int or pair
+        Cells along each axis, i and k.
+    stride : int or pair
+        Steps from one kernel to the next, s.
+    padding : int or pair
+        Cells cut off on *each* side, p.
+    output_padding : int or pair
+        Cells added at the bottom and at the right, a.
+    dilation : int or pair
+        Steps from one weight to the next, d.
+
+    Returns
+    -------
+    (int, int)
+        Height, width.
+
+    Raises
+    ------
+    ValueError
+        Where ``torch.nn.ConvTranspose2d`` has no output: a kernel, stride or dilation below 1, a
+        negative padding, an output_padding not below the stride or the dilation, nothing left.
+
+    Examples
+    --------
+    >>> transposed_output_size((5, 6), 4, stride=2, padding=1)
+    (10, 12)
+    """
+    cells, kernel = pair(input_size, "input_size"), pair(kernel_size, "kernel_size")
+    stride, padding = pair(stride, "stride"), pair(padding, "padding")
+    output_padding, dilation = pair(output_padding, "output_padding"), pair(dilation, "dilation")
+    at_least_one("kernel_size", *kernel)
+    at_least_one("dilation", *dilation)
+    at_least_one("stride", *stride)
+    for name, numbers in (("padding", padding), ("output_padding", output_padding)):
+        if min(numbers) < 0:
+            raise ValueError(f"{name} must be at least 0, got {', '.join(map(str, numbers))}")
+    for a, s, d in zip(output_padding, stride, dilation, strict=True):
+        if a >= max(s, d):
+            raise ValueError(
+                f"output_padding must be below stride or dilation, got {output_padding} with "
+                f"stride {stride} and dilation {dilation}"
+            )
+    axes = zip(cells, kernel, stride, padding, output_padding, dilation, strict=True)
+    height, width = (
+        s * (i - 1) + a + effective_kernel_size(k, d) - 2 * p for i, k, s, p, a, d in axes
+    )
+    if min(height, width) < 1:
+        raise ValueError(f"padding {padding} leaves {height}×{width} cells")
+    return height, width
 
 
 def padding_sides(
@@ -360,3 +425,49 @@ def _axis_use_counts(
     taps = dilation * np.arange(kernel_size)
     seen = starts[:, None] + taps - sides[0]
     return np.bincount(seen[(0 <= seen) & (seen < input_size)], minlength=input_size)
+
+
+def unread_cells(
+    input_size: int,
+    kernel_size: int,
+    stride: int = 1,
+    padding: int | str = 0,
+    dilation: int = 1,
+    padding_mode: str = "zeros",
+) -> NDArray[np.int64]:
+    """Which cells of one axis no window reads, not even as a copy in the padding.
+
+    Parameters
+    ----------
+    input_size, kernel_size, stride, padding, dilation : int, "same" or "valid"
+        As in `output_size`, for one axis.
+    padding_mode : "zeros", "reflect", "replicate" or "circular"
+        As of ``torch.nn.Conv2d``; see `source_index`.
+
+    Returns
+    -------
+    (cells,) ndarray of int64
+        Their positions, ascending: those at the end that the stride leaves over, those between
+        windows that lie apart, those between the weights of a dilated kernel.
+
+    Raises
+    ------
+    ValueError
+        As `output_size`, and if the padding mode does not reach so far, as `source_index`.
+
+    Examples
+    --------
+    >>> unread_cells(10, 3, stride=2)
+    array([9])
+    >>> unread_cells(10, 3, stride=2, padding=1)
+    array([], dtype=int64)
+    >>> unread_cells(7, 2, stride=3)
+    array([2, 5, 6])
+    """
+    sides = padding_sides(padding, kernel_size, stride, dilation)[0]
+    starts = stride * np.arange(_axis_output_size(input_size, kernel_size, stride, sides, dilation))
+    seen = np.unique(starts[:, None] + dilation * np.arange(kernel_size) - sides[0])
+    inside = (0 <= seen) & (seen < input_size)
+    copied = [source_index(int(place), input_size, padding_mode) for place in seen[~inside]]
+    read = [*seen[inside], *(place for place in copied if place is not None)]
+    return np.setdiff1d(np.arange(input_size), np.array(read, np.int64))

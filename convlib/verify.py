@@ -5,7 +5,7 @@ This is the only module that knows PyTorch, and it imports it when first asked.
 
 import importlib.util
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -27,6 +27,7 @@ __all__ = [
     "conv2d",
     "conv2d_layer",
     "gradient_descent",
+    "measured",
     "run",
     "survey",
     "torch_version",
@@ -268,6 +269,59 @@ def gradient_descent(
                 loss.backward()
                 optimizer.step()
     return Descent(np.array(weights), np.array(losses))
+
+
+class Measured(NamedTuple):
+    """What PyTorch says of a layer and of its output."""
+
+    output_shape: tuple[int, ...]
+    weight_shape: tuple[int, ...]
+    parameters: int
+    macs: int
+    input_bytes: int
+    parameter_bytes: int
+    output_bytes: int
+
+
+def measured(layer: "torch.nn.Module", input_size: Sequence[int]) -> Measured:
+    """Ask PyTorch for a layer's shapes and costs, with no numbers and no memory for them.
+
+    Parameters
+    ----------
+    layer : torch.nn.Conv2d or torch.nn.ConvTranspose2d
+        On PyTorch's device "meta", which knows shapes alone.
+    input_size : (int, int, int, int)
+        Batch, channels, height, width.
+
+    Returns
+    -------
+    Measured
+        The parameters and bytes of the tensors; the MACs are half of the FLOPs that
+        ``torch.utils.flop_counter`` counts.
+
+    Examples
+    --------
+    >>> from torch import nn
+    >>> found = measured(nn.Conv2d(3, 96, 11, stride=4, device="meta"), (1, 3, 224, 224))
+    >>> found.output_shape, found.parameters, found.macs
+    ((1, 96, 54, 54), 34944, 101616768)
+    """
+    torch = _torch()
+    from torch.utils.flop_counter import FlopCounterMode
+
+    x = torch.empty(tuple(input_size), device="meta")
+    with _silently(torch, np.empty(0)), FlopCounterMode(display=False) as counter:
+        output = layer(x)
+    parameters = list(layer.parameters())
+    return Measured(
+        tuple(output.shape),
+        tuple(layer.get_parameter("weight").shape),
+        sum(p.numel() for p in parameters),
+        counter.get_total_flops() // 2,
+        x.nbytes,
+        sum(p.nbytes for p in parameters),
+        output.nbytes,
+    )
 
 
 def torch_version() -> str | None:

@@ -9,6 +9,7 @@ from convlib.plots.flow import Stage, flow
 from convlib.plots.grids import Grid, grids
 from convlib.plots.look import BIAS, INK, INPUT, KERNEL, OUTPUT, PAPER, QUIET, png
 from convlib.plots.pictures import Picture, Row, pictures, row, signed
+from convlib.plots.strips import Strip, strips
 
 __all__ = [
     "BIAS",
@@ -25,6 +26,7 @@ __all__ = [
     "Picture",
     "Row",
     "Stage",
+    "Strip",
     "bar_chart",
     "bars",
     "below",
@@ -37,4 +39,5 @@ __all__ = [
     "png",
     "row",
     "signed",
+    "strips",
 ]

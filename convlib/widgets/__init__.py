@@ -7,6 +7,7 @@ from convlib.widgets.discrete_convolution import DiscreteConvolution
 from convlib.widgets.gradients import Gradients
 from convlib.widgets.im2col import Im2col
 from convlib.widgets.image_filter import ImageFilter
+from convlib.widgets.layer_calculator import LayerCalculator
 from convlib.widgets.learn_kernel import LearnKernel
 from convlib.widgets.sliding_window import SlidingWindow
 from convlib.widgets.transposed_convolution import TransposedConvolution
@@ -20,6 +21,7 @@ __all__ = [
     "Gradients",
     "Im2col",
     "ImageFilter",
+    "LayerCalculator",
     "LearnKernel",
     "SlidingWindow",
     "TransposedConvolution",

@@ -118,3 +118,48 @@ class Pair(TraitType[Any, Any]):
         if pair and all(self.least <= n <= self.most for n in pair):
             return pair
         raise TraitError(f"{self.name}={value!r}; it takes {self.info_text}")
+
+
+class Whole(TraitType[int, int]):
+    """A whole number, NumPy's too, from `least` to `most`."""
+
+    def __init__(self, default: int, least: int, most: int, **metadata: Any) -> None:
+        super().__init__(default_value=default, **metadata)
+        self.least, self.most = least, most
+        self.info_text = f"a whole number from {least} to {most}"
+        self.tag(sync=True)
+
+    def validate(self, obj: Any, value: Any) -> int:
+        """Take a whole number, or say what is allowed."""
+        number = whole(value)
+        if number is None or not self.least <= number <= self.most:
+            raise TraitError(f"{self.name}={value!r}; it takes {self.info_text}")
+        return number
+
+
+class Sizes(TraitType[Any, Any]):
+    """Sizes along some axes, from 1 to as many as each may have."""
+
+    def __init__(self, default: tuple[int, ...], most: tuple[int, ...], **metadata: Any) -> None:
+        super().__init__(default_value=default, **metadata)
+        self.most = most
+        self.info_text = f"{len(most)} whole numbers from 1 to {', '.join(map(str, most))}"
+        self.tag(sync=True)
+
+    def validate(self, obj: Any, value: Any) -> tuple[int, ...]:
+        """Take whole numbers, or say what is allowed."""
+        sizes = [whole(size) for size in value] if isinstance(value, (tuple, list)) else []
+        if len(sizes) != len(self.most) or not all(
+            size is not None and 1 <= size <= most
+            for size, most in zip(sizes, self.most, strict=True)
+        ):
+            raise TraitError(f"{self.name}={value!r}; it takes {self.info_text}")
+        return tuple(size for size in sizes if size is not None)
+
+
+def whole(value: Any) -> int | None:
+    """Return Python's integer of a whole number, and None of everything else."""
+    try:
+        return geometry.integer(value, "")
+    except TypeError:
+        return None

@@ -261,6 +261,7 @@ CHANGES = {
     "Gradients": ("stride", 2),
     "Im2col": ("padding", 1),
     "ImageFilter": ("stride", 2),
+    "LayerCalculator": ("padding", 2),
     "SlidingWindow": ("bias", -4),
     "TransposedConvolution": ("padding", 1),
     "Winograd": ("weight", [2, 0, -1]),

@@ -62,3 +62,15 @@ export const factor = (value) => value < 0 ? `(${formatNumber(value)})` : format
 
 /** How many of what. @param {number} n  @param {string} what */
 export const many = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
+
+/** A count with its digits in groups of three: 34 944. @param {number} n */
+export const grouped = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, "\u202f");
+
+const UNITS = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB"];
+
+/** Bytes in the largest unit of which there is one, each 1024 of the last: 136.5 KiB.
+ * @param {number} n */
+export function readableBytes(n) {
+  const unit = Math.min(Math.max(Math.floor(Math.log2(n) / 10), 0), UNITS.length - 1);
+  return unit === 0 ? many(n, "byte") : `${formatNumber(n / 1024 ** unit, 4)} ${UNITS[unit]}`;
+}
