@@ -228,6 +228,16 @@ def test_rows_with_a_bias_differ_where_the_bias_is_added_for_each_channel(monkey
         assert agreement.agrees == (not (asked.bias and several)), asked
 
 
+def test_a_bias_that_is_forgotten_is_seen_but_where_rounding_may_be_larger(monkeypatch):
+    def mistake(right, x, weight, bias, *rest):
+        return right(x, weight, None, *rest)
+
+    found = wrongly(monkeypatch, mistake)
+    unseen = [asked for asked, agreement in found if asked.bias and agreement.agrees]
+    assert [asked.note for asked in unseen] == ["4608 products in each sum"]  # float64 sees it
+    assert all(agreement.agrees for asked, agreement in found if not asked.bias)
+
+
 def test_rows_with_two_strides_differ_where_height_and_width_are_exchanged(monkeypatch):
     def mistake(right, x, weight, bias, stride, *rest):
         return right(x, weight, bias, stride[::-1], *rest)
