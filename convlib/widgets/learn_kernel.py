@@ -1,5 +1,6 @@
 """A kernel that learns a filter by gradient descent, step by step."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,9 @@ SIDE = {"input": 8, "weight": 5}
 LIMITS = SIDE | {"number": 1e6, "lr": 1e6, "momentum": 0.99, "steps": 400}
 
 TARGET = kernels.NAMED["sobel_x"]
+
+CELL = 34  # a cell's height in js/kit/theme.css, in CSS pixels
+WIDE, NARROW = 662, 304  # what there is for grids beside each other on a wide page and on a phone
 
 
 class LearnKernel(Figure):
@@ -72,7 +76,7 @@ class LearnKernel(Figure):
     --------
     >>> figure = LearnKernel([[1, 0, 2]], [[3, -1]], [[0, 0]], lr=0.4, steps=50)
     >>> figure.weight_at(1), figure.losses[:2].round(3)
-    (array([[2.4, 1.6]]), array([6.5 , 2.34]))
+    (array([[ 1.2, -1.6]]), array([6.5 , 2.34]))
     >>> figure.largest_stable_lr
     0.5
     """
@@ -185,7 +189,15 @@ class LearnKernel(Figure):
     @property
     def height(self) -> tuple[int, int]:
         """About how tall the figure is, in CSS pixels, on a wide page and on a phone."""
-        return 1000, 1900
+        (rows, columns), (k_rows, k_columns) = self.input.shape, self.target.shape
+        out, output = rows - k_rows + 1, 46.4 * (columns - k_columns + 1) + 6
+        lines = [
+            [(rows, 40 * columns + 6), (k_rows, max(30 * k_columns + 6, 135)), (out, output)],
+            [(k_rows, 46.4 * k_columns + 34), (out, output), (out, output + 40)],
+        ]
+        wide, narrow = (sum(stacked(line, room) + 12 for line in lines) for room in (WIDE, NARROW))
+        count = len(self.controls)  # on a phone a line each
+        return 576 + 38 * (count > 2) + round(wide), 992 + 38 * count + round(narrow)
 
     def draw(self) -> bytes:
         """Draw the target, and the kernel before, on show, and after all steps, as PNG."""
@@ -288,6 +300,19 @@ def rows(descent: learn.Descent) -> np.ndarray:
     """Put the weights and the loss of each step in a row."""
     steps = len(descent.losses)
     return np.column_stack([descent.weights.reshape(steps, -1), descent.losses])
+
+
+def stacked(planes: Sequence[tuple[int, float]], room: int) -> int:
+    """How tall grids of (rows, width) are in a line that wraps, in pixels."""
+    heights: list[int] = []
+    used = float(room)
+    for rows, width in planes:
+        if used + width > room:
+            heights.append(0)
+            used = 0
+        used += width + 24  # with a sign
+        heights[-1] = max(heights[-1], rows * CELL + 36)
+    return sum(heights)
 
 
 def check(**arguments: Any) -> None:

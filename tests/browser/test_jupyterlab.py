@@ -262,6 +262,7 @@ CHANGES = {
     "Im2col": ("padding", 1),
     "ImageFilter": ("stride", 2),
     "LayerCalculator": ("padding", 2),
+    "LearnKernel": ("lr", 0.1),
     "SlidingWindow": ("bias", -4),
     "TransposedConvolution": ("padding", 1),
     "Winograd": ("weight", [2, 0, -1]),

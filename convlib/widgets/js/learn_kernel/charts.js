@@ -27,59 +27,61 @@ export function createCharts(onStep, signal) {
     }, { signal });
   }
 
+  /** @type {Derived | null} */ let drawn = null;
+  let onLog = lossCurve([1]);
+  let onScale = weightCurves([0]);
+  /** @type {number[]} */ let losses = [];
+
+  /** What stays while the step and the weight on show change. @param {Derived} derived */
+  function draw({ steps, goal }) {
+    x = across(steps.length - 1);
+    losses = steps.map((made) => made.loss);
+    onLog = lossCurve(losses);
+    loss.axes(x, onLog.ticks);
+    loss.still(s("path", { class: "cl-learn-line is-loss", d: line(losses, x, onLog.toPixel) }));
+    onScale = weightCurves([...steps.flatMap(({ weight }) => [...weight.data]), ...goal.data]);
+    weights.axes(x, onScale.ticks);
+    weights.still(...[...goal.data.keys()].map((at) => {
+      const path = steps.map(({ weight }) => weight.data[at]);
+      return s("path", { class: "cl-learn-line", d: line(path, x, onScale.toPixel) });
+    }));
+  }
+
   return {
     element: h("div", { class: "cl-learn-charts" }, loss.element, weights.element),
 
     /** @param {Derived} derived  @param {View} view */
-    update({ steps, goal }, { step, position }) {
+    update(derived, { step, position }) {
+      if (derived !== drawn) draw(derived);
+      drawn = derived;
+      const { steps, goal } = derived;
       const last = steps.length - 1;
-      x = across(last);
+      loss.moving(...marker(x.toPixel(step), onLog.toPixel(losses[step])));
+      loss.describe(`Loss over the steps, on a log axis: ${over(losses, step)}.`);
 
-      const losses = steps.map((made) => made.loss);
-      const onLog = lossCurve(losses);
-      loss.axes(x, onLog.ticks);
-      loss.curves(
-        s("path", { class: "cl-learn-line is-loss", d: line(losses, x, onLog.toPixel) }),
-        ...marker(x.toPixel(step), onLog.toPixel(losses[step])),
-      );
-      const [first, now, end] = [0, step, last].map((at) => formatNumber(losses[at], 3));
-      loss.describe(
-        `Loss over the steps, on a log axis: ${first} at the start, ${now} after step ${step}, ` +
-          `${end} after step ${last}.`,
-      );
-
-      const all = steps.flatMap(({ weight }) => [...weight.data]);
-      const drawn = weightCurves([...all, ...goal.data]);
-      const others = [...goal.data.keys()].map((at) =>
-        s("path", {
-          class: "cl-learn-line",
-          d: line(steps.map(({ weight }) => weight.data[at]), x, drawn.toPixel),
-        })
-      );
       const own = steps.map(({ weight }) => read(weight, position));
-      const aim = drawn.toPixel(read(goal, position));
-      weights.axes(x, drawn.ticks);
-      weights.curves(
-        ...others,
-        s("line", {
-          class: "cl-learn-aim",
-          x1: x.toPixel(0),
-          x2: x.toPixel(last),
-          y1: aim,
-          y2: aim,
-        }),
-        s("path", { class: "cl-learn-line is-own", d: line(own, x, drawn.toPixel) }),
-        ...marker(x.toPixel(step), drawn.toPixel(own[step])),
+      const aim = read(goal, position);
+      const [y, from, to] = [onScale.toPixel(aim), x.toPixel(0), x.toPixel(last)];
+      weights.moving(
+        s("line", { class: "cl-learn-aim", x1: from, x2: to, y1: y, y2: y }),
+        s("path", { class: "cl-learn-line is-own", d: line(own, x, onScale.toPixel) }),
+        ...marker(x.toPixel(step), onScale.toPixel(own[step])),
       );
       const name = `w[${position.join(", ")}]`;
       weights.name(`${name} among all weights; dashed: its target`);
       weights.describe(
-        `${name} over the steps: ${formatNumber(own[0], 3)} at the start, ` +
-          `${formatNumber(own[step], 3)} after step ${step}, ${formatNumber(own[last], 3)} after ` +
-          `step ${last}; its target is ${formatNumber(read(goal, position), 3)}.`,
+        `${name} over the steps: ${over(own, step)}; its target is ${formatNumber(aim, 3)}.`,
       );
     },
   };
+}
+
+/** A curve in words: its ends, and where the step on show is. @param {number[]} values
+ * @param {number} step */
+function over(values, step) {
+  const last = values.length - 1;
+  const [first, now, end] = [0, step, last].map((at) => formatNumber(values[at], 3));
+  return `${first} at the start, ${now} after step ${step}, ${end} after step ${last}`;
 }
 
 /** Where the step on show is. @param {number} x  @param {number} y */
@@ -91,8 +93,9 @@ const marker = (x, y) => [
 /** @param {string} title */
 function chart(title) {
   const rules = s("g", {});
-  const drawn = s("g", {});
-  const svg = s("svg", { role: "img", viewBox: `0 0 ${SIZE.width} ${SIZE.height}` }, rules, drawn);
+  const [still, moving] = [s("g", {}), s("g", {})];
+  const viewBox = `0 0 ${SIZE.width} ${SIZE.height}`;
+  const svg = s("svg", { role: "img", viewBox }, rules, still, moving);
   const name = h("p", { class: "cl-name" }, title);
   return {
     svg,
@@ -120,8 +123,12 @@ function chart(title) {
       );
     },
     /** @param {...Node} nodes */
-    curves(...nodes) {
-      drawn.replaceChildren(...nodes);
+    still(...nodes) {
+      still.replaceChildren(...nodes);
+    },
+    /** @param {...Node} nodes */
+    moving(...nodes) {
+      moving.replaceChildren(...nodes);
     },
   };
 }

@@ -153,7 +153,7 @@ export function learnKernel(options, signal) {
       : arithmetic(state, derived, at);
     view.explain(pinned ? [...pieces, PINNED] : pieces);
     said.replaceChildren(
-      ...notes(state, derived, at.step).map(({ text, wrong }) =>
+      ...notes(state, derived, at).map(({ text, wrong }) =>
         h("p", { class: wrong ? "is-wrong" : "" }, text)
       ),
     );

@@ -73,4 +73,5 @@ function turn(matrix, p, q) {
     const [above, below] = [matrix[p][k], matrix[q][k]];
     [matrix[p][k], matrix[q][k]] = [cosine * above - sine * below, sine * above + cosine * below];
   }
+  matrix[p][q] = matrix[q][p] = 0; // and not what rounding leaves of it
 }

@@ -13,7 +13,7 @@ import { meets, read } from "./terms.js";
  */
 
 const MOST = 6; // products that are spelled out: those of a step are soon others
-const DIGITS = 4;
+const DIGITS = 3;
 
 /** @param {number} value */
 const number = (value) => formatNumber(value, DIGITS);

@@ -9,18 +9,20 @@ import { formatNumber, many } from "../kit/format.js";
  */
 
 const DIGITS = 3;
-/** How near to 0 a loss is that only rounding keeps from it, in parts of the first. */
-const NOTHING = 1e-24;
 
 /** @param {number} value */
 const number = (value) => formatNumber(value, DIGITS);
 
 /**
  * All notes, in the order in which they are read.
- * @param {State} state  @param {Derived} derived  @param {number} step
+ * @param {State} state  @param {Derived} derived  @param {import("./state.js").View} view
  * @returns {Note[]}
  */
-export const notes = (state, derived, step) => [
+export const notes = (state, derived, { step, position }) => [
+  {
+    text: `The small numbers on the input are dY = 2·(y − t)/n, each where ` +
+      `w[${position.join(", ")}] lay for that output.`,
+  },
   progress(derived, step),
   rate(state, derived),
   goal(state, derived),
@@ -50,7 +52,7 @@ export function rate({ lr, momentum }, { steps, stable, steepest, givenUp }) {
     return { text: `A learning rate of 0 moves nothing. The largest stable rate is ${largest}.` };
   }
   if (lr <= stable) {
-    return { text: `The learning rate is stable: the largest that is, is ${largest}.` };
+    return { text: `Stable: learning rates below ${largest}, make the loss fall in the end.` };
   }
   const end = givenUp
     ? ` The descent was given up after step ${steps.length - 1}, where the loss is more than a ` +
@@ -65,22 +67,16 @@ export function rate({ lr, momentum }, { steps, stable, steepest, givenUp }) {
 }
 
 /** Which kernel is learned. @param {State} state  @param {Derived} derived @returns {Note} */
-export function goal({ operation, weight }, { steps, rank }) {
+export function goal({ operation, weight }, { rank }) {
   const cells = weight.data.length;
-  if (rank < cells) {
-    const nearest = Math.min(...steps.map(({ loss }) => loss)) <= NOTHING * steps[0].loss;
-    return {
-      text: `This input shows only ${rank} of the ${cells} directions among kernels (the rank of ` +
-        `its windows): along the others the loss is flat, and ` +
-        (nearest ? "many kernels have the loss 0. " : "many kernels have the same output. ") +
-        `What is learned depends on the start.`,
-    };
-  }
-  return {
-    text: operation === "convolution"
-      ? "The target is applied as a convolution, flipped; nn.Conv2d does not flip, so the learned " +
-        "kernel comes out flipped. The flip matters for a fixed kernel, not for a learned one."
-      : "Target and nn.Conv2d both correlate, so the learned kernel comes out unflipped. The input " +
-        `shows all ${cells} directions among kernels: loss 0 is the target’s alone.`,
-  };
+  const way = operation === "convolution"
+    ? "The target is applied as a convolution, flipped; nn.Conv2d does not flip, so the learned " +
+      "kernel comes out flipped. The flip matters for a fixed kernel, not for a learned one. "
+    : "Target and nn.Conv2d both correlate, so the learned kernel comes out unflipped. ";
+  const seen = rank < cells
+    ? `This input shows only ${rank} of the ${cells} directions among kernels, the rank of its ` +
+      `windows. Along the others the loss is flat: many kernels have the loss 0, and the start ` +
+      `decides which of them is learned.`
+    : `The input shows all ${cells} directions among kernels, so only one kernel has the loss 0.`;
+  return { text: way + seen };
 }

@@ -60,4 +60,4 @@ export const line = (values, x, toPixel) =>
   "M" + values.map((value, step) => `${px(x.toPixel(step))} ${px(toPixel(value))}`).join("L");
 
 /** @param {number} pixel */
-const px = (pixel) => pixel.toFixed(2);
+const px = (pixel) => Math.round(pixel * 10) / 10;
