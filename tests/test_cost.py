@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from convlib import cost
+from convlib import cost, verify
 from convlib.cost import Cost
 from convlib.layers import Branches, Conv, Dense, GlobalPool, Layer
 from convlib.networks import CONVENTIONS, network
@@ -247,3 +247,29 @@ def test_what_has_no_cost_is_refused(arguments, error, message):
 def test_stacks_that_do_not_fit_name_the_layer(stack, shape, error, message):
     with pytest.raises(error, match=message):
         cost.trace(stack, shape)
+
+
+@settings(deadline=None)
+@given(
+    st.integers(1, 3),
+    st.tuples(st.integers(1, 4), st.integers(1, 4)),
+    st.tuples(st.integers(1, 4), st.integers(1, 4)),
+    st.integers(2, 3),
+    st.booleans(),
+)
+def test_a_transposed_convolution_costs_what_pytorch_counts(groups, kernel, size, stride, bias):
+    rest = {"stride": stride, "output_padding": (1, 0), "groups": groups, "bias": bias}
+    rest["dilation"] = (1, 2)
+    channels = 2 * groups, 3 * groups
+    ours = cost.conv_transpose2d(*channels, kernel, size, **rest)
+    layer = nn.ConvTranspose2d(*channels, kernel, **rest, device="meta")
+    theirs = verify.measured(layer, (1, channels[0], *size))
+    assert (ours.parameters, ours.macs) == (theirs.parameters, theirs.macs)
+    assert ours.activation_bytes() == theirs.output_bytes
+
+
+@pytest.mark.parametrize("name", ["in_channels", "out_channels"])
+def test_a_transposed_convolution_refuses_channels_that_do_not_divide(name):
+    channels = {"in_channels": 4, "out_channels": 4} | {name: 3}
+    with pytest.raises(ValueError, match=f"{name}=3 is not a multiple of groups=2"):
+        cost.conv_transpose2d(**channels, kernel_size=2, input_size=5, groups=2)

@@ -5,7 +5,14 @@ from hypothesis import strategies as st
 from strategies import PADDING_MODES
 
 from convlib import geometry
-from convlib.geometry import output_size, same_padding, source_index, use_counts
+from convlib.geometry import (
+    output_size,
+    same_padding,
+    source_index,
+    transposed_output_size,
+    unread_cells,
+    use_counts,
+)
 
 small = st.integers(1, 5)
 
@@ -144,3 +151,33 @@ def test_use_counts_are_the_gradient_of_the_sum_of_all_outputs(size, kernel, s, 
     ones = torch.ones(1, 1, *kernel, dtype=torch.float64)
     torch.nn.functional.conv2d(image, ones, stride=s, padding=p, dilation=d).sum().backward()
     assert use_counts(size, kernel, s, p, d).tolist() == image.grad[0].int().tolist()
+
+
+@given(st.tuples(small, small), st.tuples(small, small), small, st.integers(0, 3), small)
+def test_the_size_of_a_transposed_convolution_is_pytorchs(cells, kernel, stride, padding, dilation):
+    layer = torch.nn.ConvTranspose2d(1, 1, kernel, stride, padding, dilation=dilation)
+    try:
+        expected = tuple(layer(torch.zeros(1, *cells)).shape[1:])
+    except RuntimeError:
+        with pytest.raises(ValueError, match=r"padding .* leaves"):
+            transposed_output_size(cells, kernel, stride, padding, dilation=dilation)
+    else:
+        ours = transposed_output_size(cells, kernel, stride, padding, dilation=dilation)
+        assert ours == expected
+
+
+@given(st.integers(1, 12), small, small, st.integers(0, 5), small)
+def test_unread_cells_are_those_that_no_window_counts(i, k, s, p, d):
+    try:
+        counts = use_counts((i, 1), (k, 1), (s, 1), (p, 0), (d, 1))[:, 0]
+    except ValueError:
+        with pytest.raises(ValueError, match="the kernel reaches"):
+            unread_cells(i, k, s, p, d)
+    else:
+        assert unread_cells(i, k, s, p, d).tolist() == [n for n in range(i) if counts[n] == 0]
+
+
+def test_a_cell_that_the_padding_copies_is_read():
+    assert unread_cells(6, 2, stride=4, padding=1).tolist() == [1, 2, 5]
+    assert unread_cells(6, 2, stride=4, padding=1, padding_mode="reflect").tolist() == [2, 5]
+    assert unread_cells(6, 2, stride=4, padding=1, padding_mode="circular").tolist() == [1, 2]

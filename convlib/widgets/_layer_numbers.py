@@ -20,7 +20,11 @@ BYTES = 4  # of a float32
 
 
 class Numbers(NamedTuple):
-    """All that follows from the arguments; PyTorch says the same down to `output_bytes`."""
+    """All that follows from the arguments; PyTorch says the same down to `output_bytes`.
+
+    The last two are of layers in a convolution's place: with own weights at every position, and
+    with one for each pair of an input and an output.
+    """
 
     output_shape: tuple[int, ...]
     weight_shape: tuple[int, ...]
@@ -31,10 +35,12 @@ class Numbers(NamedTuple):
     output_bytes: int
     reach: tuple[int, int]
     unread: tuple[int, int]
+    local_parameters: int | None = None
+    dense_parameters: int | None = None
 
     def array(self) -> np.ndarray:
-        """Return all of them in a row."""
-        return np.hstack([np.ravel(value) for value in self]).astype(np.float64)
+        """Return those of the layer itself in a row."""
+        return np.hstack([np.ravel(value) for value in self[:-2]]).astype(np.float64)
 
 
 def count(
@@ -74,7 +80,7 @@ def count(
         found = cost.conv_transpose2d(in_channels, out_channels, **channelled)
         weight = in_channels, out_channels // groups, *kernel_size
         size = geometry.transposed_output_size(cells, **layer, output_padding=output_padding)
-        unread = 0, 0
+        unread, local, dense = (0, 0), None, None
     else:
         if any(output_padding):
             raise ValueError(f"output_padding {output_padding} is of ConvTranspose2d alone")
@@ -83,6 +89,9 @@ def count(
         size = geometry.output_size(cells, **layer)
         rows, columns = unread_cells(cells, **layer, padding_mode=padding_mode)
         unread = len(rows), len(columns)
+        local = cost.locally_connected(in_channels, out_channels, **channelled).parameters
+        inputs, outputs = math.prod(input_size[1:]), out_channels * math.prod(size)
+        dense = cost.dense(inputs, outputs, bias).parameters
     height, width = map(geometry.effective_kernel_size, kernel_size, dilation)
     numbers = Numbers(
         (batch, out_channels, *size),
@@ -94,6 +103,8 @@ def count(
         batch * found.activation_bytes(),
         (height, width),
         unread,
+        local,
+        dense,
     )
     most = max(2 * numbers.macs, numbers.output_bytes)  # FLOPs are two for each MAC
     if most > LIMITS["count"]:

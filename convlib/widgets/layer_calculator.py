@@ -164,7 +164,12 @@ class LayerCalculator(Figure):
     @property
     def height(self) -> tuple[int, int]:
         """About how tall the figure is, in CSS pixels, on a wide page and on a phone."""
-        return 700, 1100
+        names = ("kernel_size", "stride", "padding", "output_padding", "dilation")
+        pairs = [getattr(self, name) for name in names] + [self.input_size[2:]]
+        two = any(pair[0] != pair[1] for pair in pairs if not isinstance(pair, str))
+        unshared, lines = not self.transposed, len(self.controls)  # on a phone each takes one
+        wide = 886 + 78 * unshared + 98 * two + 38 * (lines > 3)
+        return wide, 1286 + 37 * lines + 168 * unshared + 170 * two
 
     def draw(self) -> bytes:
         """Draw both axes: cells, padding, the first windows and the last one, as PNG."""
@@ -221,13 +226,23 @@ class LayerCalculator(Figure):
 
     @validate(*ARGUMENTS)
     def _check(self, proposal: Any) -> Any:
+        changes = {proposal.trait.name: proposal.value}
+        if "in_channels" in changes and self.input_size[1] == self.in_channels:
+            changes["input_size"] = self._fed(proposal.value)
         with refusing():  # the words name the arguments, which may be others than this one
-            self.check(**self.arguments(**{proposal.trait.name: proposal.value}))
+            self.check(**self.arguments(**changes))
         return proposal.value
 
     @observe(*ARGUMENTS)
     def _respond(self, _: Any) -> None:
-        self.respond()
+        if self.input_size[1] == self.in_channels:
+            self.respond()
+        else:  # its own change calls again
+            self.input_size = self._fed(self.in_channels)
+
+    def _fed(self, channels: int) -> tuple[int, ...]:
+        """Give the input other channels: they go along with the layer's."""
+        return (self.input_size[0], channels, *self.input_size[2:])
 
 
 def strip(axis: int, **arguments: Any) -> "plots.Strip":

@@ -3,8 +3,10 @@ import {
   exactNumber,
   formatNumber,
   formatPair,
+  grouped,
   parseNumber,
   parsePair,
+  readableBytes,
 } from "../../../convlib/widgets/js/kit/format.js";
 
 Deno.test("a negative number has a true minus sign, zero has none", () => {
@@ -79,4 +81,17 @@ Deno.test("a pair of equals is written once, a size always twice", () => {
   assert.equal(formatPair([2, 2]), "2");
   assert.equal(formatPair([2, 1]), "2, 1");
   assert.equal(formatPair([3, 3], "×"), "3×3");
+});
+
+Deno.test("a count has its digits in threes", () => {
+  const written = [7, 999, 1000, 34944, 101616768].map(grouped);
+  assert.deepEqual(written, ["7", "999", "1\u202f000", "34\u202f944", "101\u202f616\u202f768"]);
+});
+
+Deno.test("bytes are told in the largest unit of which there is one", () => {
+  assert.equal(readableBytes(1), "1 byte");
+  assert.equal(readableBytes(1023), "1023 bytes");
+  assert.equal(readableBytes(1024), "1 KiB");
+  assert.equal(readableBytes(139776), "136.5 KiB");
+  assert.equal(readableBytes(2 ** 53), "8 PiB");
 });

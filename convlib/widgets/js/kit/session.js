@@ -85,6 +85,13 @@ export function createSession(
       judgement?.() ?? verdict(history.current, output(derived), answer, options.live),
     );
 
+  /** Back to the start. What a field has refused goes even where the arguments are those already. */
+  function reset() {
+    const before = history.current;
+    edit("reset", options.state);
+    if (history.current === before) drawAll();
+  }
+
   /** @param {"undo" | "redo"} direction */
   function travel(direction) {
     history[direction]();
@@ -121,7 +128,7 @@ export function createSession(
     tools: [
       undo,
       redo,
-      button("Reset", () => edit("reset", options.state), signal),
+      button("Reset", reset, signal),
       button("Copy as PyTorch", (at) => copy(program(history.current, derived), at), signal),
       options.linkFor("") === null ? null : button("Copy link", link, signal),
     ],

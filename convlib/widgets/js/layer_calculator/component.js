@@ -42,14 +42,15 @@ export function layerCalculator(options, signal) {
     "aria-describedby": `${id}-said`,
   });
   const said = h("p", { id: `${id}-said`, class: "cl-message", role: "status" });
-  const note = h("p", { class: "cl-note" });
+  const note = h("p", { class: "cl-layer-note" });
   const back = h(
     "p",
-    { class: "cl-back", hidden: true },
+    { class: "cl-layer-back", hidden: true },
     h("span", {}),
     button("Back to them", letGo, signal),
   );
-  const list = h("dl", { class: "cl-results" });
+  const list = h("dl"); // without a class, for themes lay out those that have one
+  const shown = h("div", { class: "cl-layer-results" }, list);
 
   const view = frame("Layer calculator", {
     controls: createControls(options, edit, signal),
@@ -60,7 +61,7 @@ export function layerCalculator(options, signal) {
       said,
       note,
       back,
-      list,
+      shown,
     ],
     tools: session.tools,
     onKey: keyHandler({ session, onArrow: () => {}, onEscape: letGo }),
@@ -74,10 +75,6 @@ export function layerCalculator(options, signal) {
     event.preventDefault(); // a layer's text is for the whole figure, whichever field has the focus
     text.value = pasted;
     read(pasted);
-  }, { signal });
-  // Reset to what the arguments are already changes nothing, but what is refused goes.
-  view.element.addEventListener("click", (/** @type {Event} */ { target }) => {
-    if (/** @type {Element} */ (target).matches(".cl-tools .cl-button:nth-child(3)")) letGo();
   }, { signal });
 
   /** Take what is asked, or keep it in the fields and say why not: two fields may be needed.
@@ -120,7 +117,7 @@ export function layerCalculator(options, signal) {
     back.firstChild.textContent = `Below are the results of the last good arguments, ${
       layerText(session.state)
     }. `;
-    list.classList.add("is-stale");
+    shown.classList.add("is-stale");
   }
 
   /** The text of what is asked, unless it is being typed. */
@@ -142,7 +139,7 @@ export function layerCalculator(options, signal) {
     note.textContent = "";
     text.removeAttribute("aria-invalid");
     back.hidden = true;
-    list.classList.remove("is-stale");
+    shown.classList.remove("is-stale");
     write();
     list.replaceChildren(...results(state, derived));
     view.explain(explain(state, derived));

@@ -110,7 +110,7 @@ export function createControls({ state: start, fixed }, edit, signal) {
     bias: flag("bias", "Bias", ["False", "True"]),
     padding_mode: select("padding_mode", "Padding mode", words(MODES)),
     input_size: {
-      element: h("span", { class: "cl-sizes" }, ...sizes.map(({ element }) => element)),
+      element: h("span", { class: "cl-layer-sizes" }, ...sizes.map(({ element }) => element)),
       set: (now) => sizes.forEach((size) => size.set(now)),
     },
     preset: preset(edit, start, signal),

@@ -1,7 +1,8 @@
 // Each result as a formula with its live numbers, and all of it in one sentence.
 
-import { grouped, many, readableBytes } from "../kit/format.js";
+import { formatNumber, grouped, many, readableBytes } from "../kit/format.js";
 import { tuple } from "../kit/python.js";
+import { sameData } from "../kit/wire.js";
 import { runs } from "./axis.js";
 import { nameOf } from "./pytorch.js";
 
@@ -13,12 +14,17 @@ import { nameOf } from "./pytorch.js";
  *   kind?: "input" | "kernel" | "output" | "bias" }} Row  a result, and how it comes about
  */
 
-const LINES = ["row", "column"];
-const NAMES = ["Height", "Width"];
+/** The last is for two axes that are alike. */
+const AXES = [
+  { name: "Height", one: "row", several: "rows" },
+  { name: "Width", one: "column", several: "columns" },
+  { name: "Height and width", one: "row and column", several: "rows and columns" },
+];
 
 /**
  * @param {State} state  @param {Derived} derived
  * @returns {Record<"output" | "weight" | "bias" | "parameters" | "macs" | "reach", Row>}
+ *   and of a convolution "unshared"
  */
 export function rows(state, derived) {
   const { transposed, in_channels, out_channels, groups, bias, kernel_size } = state;
@@ -30,8 +36,7 @@ export function rows(state, derived) {
   const product = transposed
     ? [in_channels, `${out_channels}${between}`, ...kernel_size]
     : [out_channels, `${in_channels}${between}`, ...kernel_size];
-  const reach = axes.map((axis) => axis.reach);
-  const seen = transposed ? "One input cell reaches" : "One output cell sees";
+  const reach = axes.map((axis) => axis.reach).join("×");
   return {
     output: {
       name: "Output shape (N, C, H, W)",
@@ -49,7 +54,7 @@ export function rows(state, derived) {
       name: "Bias shape",
       value: bias ? `(${out_channels},)` : "none",
       kind: "bias",
-      lines: [bias ? `(out_channels ${out_channels})` : "bias=False"],
+      lines: [],
     },
     parameters: {
       name: "Parameters",
@@ -60,28 +65,53 @@ export function rows(state, derived) {
         grouped(derived.parameters),
       ],
     },
+    ...unsharedRow(state, derived),
     macs: {
       name: "MACs (multiply-accumulates)",
       value: grouped(derived.macs),
       lines: [
         `${macFactors(state, derived)} = ${grouped(derived.macs)}`,
-        `FLOPs = 2 · MACs = ${grouped(derived.flops)}; bias and padding’s zeros: ` +
-        "the bias is not counted, zeros are",
+        `FLOPs = 2 · MACs = ${
+          grouped(derived.flops)
+        }; the padding’s zeros count, the bias does not`,
       ],
     },
     reach: {
       name: transposed ? "Effective kernel size" : "Receptive field",
-      value: reach.join("×"),
+      value: transposed
+        ? `${reach} output cells from one input cell`
+        : `${reach} input cells for one output cell`,
       lines: bothAxes(
         axes.map(({ dilation, kernel, reach }) =>
           `d(k − 1) + 1 = ${dilation}·(${kernel} − 1) + 1 = ${reach}`
         ),
-      ).concat(
-        `${seen} ${reach.join("×")} ${transposed ? "output" : "input"} cells in each channel`,
       ),
     },
   };
 }
+
+/** What sharing saves. @param {State} state  @param {Derived} derived
+ * @returns {Record<string, Row>} */
+function unsharedRow({ bias, input_size }, { unshared, parameters, outputShape }) {
+  if (!unshared) return {};
+  const [size, outputs] = [outputShape.slice(2).join(" · "), outputShape.slice(1).join(" · ")];
+  const inputs = input_size.slice(1).join(" · ");
+  return {
+    unshared: {
+      name: "Parameters without sharing",
+      value: "",
+      lines: [
+        `Own weights at each position: ${size} · ${grouped(parameters)} = ` +
+        large(unshared.local),
+        `Dense, each input to each output: ${bias ? `(${inputs} + 1)` : inputs} · ${outputs} = ` +
+        large(unshared.dense),
+      ],
+    },
+  };
+}
+
+/** All digits of a count that has them all. @param {number} n */
+const large = (n) => n <= Number.MAX_SAFE_INTEGER ? grouped(n) : `about ${formatNumber(n, 3)}`;
 
 /** @param {State} state  @param {Derived} derived */
 function macFactors({ transposed, input_size }, { weights, outputShape }) {
@@ -117,58 +147,59 @@ function bothAxes([height, width]) {
     : [`Height: ${height}`, `Width: ${width}`];
 }
 
-/** What the windows leave out, or what is cut off, in a sentence; "" where there is nothing.
- * @param {Axis} axis  @param {number} at  0 is the height  @param {boolean} transposed */
+/** The axes to tell of: both, or one that stands for both.
+ * @param {Derived} derived
+ * @returns {{ axis: Axis, at: number }[]}  `at` says which: 0 height, 1 width, 2 both */
+export const toldAxes = ({ axes: [height, width] }) =>
+  sameData(height, width)
+    ? [{ axis: height, at: 2 }]
+    : [{ axis: height, at: 0 }, { axis: width, at: 1 }];
+
+/** What the windows leave out, or what is cut off, in a clause; "" where there is nothing.
+ * @param {Axis} axis  @param {number} at  @param {boolean} transposed */
 export function borderLine(axis, at, transposed) {
-  const line = LINES[at];
-  const { before, after, unread, cells, stride } = axis;
+  const { before, after, unread, cells, stride, reach } = axis;
+  const { one, several } = AXES[at];
+  const lines = (/** @type {number} */ n) => n === 1 ? `1 ${one}` : `${n} ${several}`;
+  const are = (/** @type {number} */ n) => n === 1 && at < 2 ? "is" : "are";
+  const theLast = (/** @type {number} */ n) => `the last ${n === 1 ? one : lines(n)}`;
   if (transposed) {
-    const parts = [];
-    if (before > 0) parts.push(`padding cuts off ${many(before, line)} at the beginning`);
-    if (after > 0) parts.push(`${before > 0 ? "and" : "padding cuts off"} ${after} at the end`);
-    if (after < 0) {
-      parts.push(
-        `${many(-after, line)} at the end hold${-after === 1 ? "s" : ""} ` +
-          "the bias alone",
-      );
-    }
-    return parts.join(", ").replace(", and", " and");
+    const start = before > 0 ? `padding cuts off ${lines(before)} at the beginning` : "";
+    const unreached = after < 0 ? `no stamp reaches ${theLast(-after)}` : "";
+    if (after <= 0) return [start, unreached].filter(Boolean).join(", and ");
+    return before === after
+      ? `padding cuts off ${lines(before)} on each side`
+      : `${start} and ${after} at the end`;
   }
-  const found = runs(unread);
-  const last = found.at(-1);
+  const last = runs(unread).at(-1);
   const end = last && last[0] + last[1] === cells ? last[1] : 0;
-  const parts = [];
-  if (end > 0) parts.push(`the last ${many(end, line)} ${end === 1 ? "is" : "are"} never read`);
   const others = unread.length - end;
-  if (others > 0) {
-    parts.push(
-      `${many(others, `${end ? "other " : ""}${line}`)} ${between(axis)} ` +
-        `${others === 1 ? "is" : "are"} never read`,
-    );
-  }
-  const left = (cells + before + after - axis.reach) % stride;
+  const parts = [];
+  if (end > 0) parts.push(`${theLast(end)} ${are(end)} never read`);
+  if (others > 0) parts.push(`${lines(others)} ${between(axis)} ${are(others)} never read`);
+  const left = (cells + before + after - reach) % stride;
   if (parts.length === 0 && left > 0) {
-    parts.push(
-      `${left} of the ${many(after, line)} of padding at the end ` +
-        `${left === 1 ? "is" : "are"} never read, every ${line} of the input is`,
-    );
+    parts.push(`at the end ${lines(left)} of the padding ${are(left)} never read`);
   }
   return parts.join(" and ");
 }
 
 /** Where cells are left out. @param {Axis} axis */
-const between = ({ stride, reach }) =>
-  stride > reach ? "between the windows" : "between the weights";
+function between({ stride, reach, dilation, kernel }) {
+  const places = [
+    stride > reach ? "the windows" : "",
+    dilation > 1 && kernel > 1 ? "the weights" : "",
+  ];
+  return `between ${places.filter(Boolean).join(" or ")}`;
+}
 
-/** The strip of an axis in words. @param {Axis} axis  @param {number} at @param {boolean} transposed */
+/** What stands below the strip of an axis. @param {Axis} axis  @param {number} at
+ * @param {boolean} transposed */
 export function stripLine(axis, at, transposed) {
-  const { windows, reach, stride, cells, made, before, after } = axis;
-  const over = transposed
-    ? `${made} cells of output`
-    : `${cells} cells and ${before} + ${after} of padding`;
+  const { windows, reach, stride } = axis;
   const border = borderLine(axis, at, transposed);
-  return `${NAMES[at]}: ${many(windows, transposed ? "stamp" : "window")} of ${reach}, ` +
-    `${stride} apart, over ${over}${border && `; ${border}`}.`;
+  return `${AXES[at].name}: ${many(windows, transposed ? "stamp" : "window")} of ${reach}, ` +
+    `${stride} apart${border && `; ${border}`}`;
 }
 
 /** The one sentence.
@@ -176,7 +207,9 @@ export function stripLine(axis, at, transposed) {
  * @returns {import("../kit/frame.js").Piece[]} */
 export function explain(state, derived) {
   const { transposed, input_size } = state;
-  const borders = derived.axes.map((axis, at) => borderLine(axis, at, transposed)).filter(Boolean);
+  const borders = toldAxes(derived)
+    .map(({ axis, at }) => borderLine(axis, at, transposed))
+    .filter(Boolean);
   return [
     { text: `nn.${nameOf(state)} makes ` },
     { text: tuple(derived.outputShape), kind: "output" },

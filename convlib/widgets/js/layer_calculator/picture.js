@@ -2,7 +2,7 @@
 
 import { h } from "../kit/dom.js";
 import { runs } from "./axis.js";
-import { borderLine, memory, rows, stripLine } from "./explain.js";
+import { memory, rows, stripLine, toldAxes } from "./explain.js";
 
 /**
  * @typedef {import("./state.js").State} State
@@ -15,9 +15,9 @@ const MOST_MARKS = 200; // runs of unread cells that are drawn one by one
 /** All rows. @param {State} state  @param {Derived} derived @returns {Node[]} */
 export function results(state, derived) {
   const { output, ...others } = rows(state, derived);
-  const bars = h("div", { class: "cl-bars" }, ...memory(state, derived).map(bar));
+  const bars = h("div", { class: "cl-layer-bars" }, ...memory(state, derived).map(bar));
   return [
-    row(output, ...derived.axes.map((axis, at) => strip(axis, at, state.transposed))),
+    row(output, ...toldAxes(derived).map(({ axis, at }) => strip(axis, at, state.transposed))),
     ...Object.values(others).map((result) => row(result)),
     row({ name: "Memory in float32", value: "", lines: [] }, bars),
   ];
@@ -27,19 +27,19 @@ export function results(state, derived) {
 const row = ({ name, value, lines, kind }, ...more) =>
   h(
     "div",
-    { class: "cl-result" },
+    { class: "cl-layer-result" },
     h("dt", {}, name),
-    value ? h("dd", { class: `cl-value ${kind ? `is-${kind}` : ""}` }, value) : null,
-    h("dd", { class: "cl-formula" }, ...lines.map((line) => h("div", {}, line)), ...more),
+    value ? h("dd", { class: `cl-layer-value ${kind ? `is-${kind}` : ""}` }, value) : null,
+    h("dd", { class: "cl-layer-formula" }, ...lines.map((line) => h("div", {}, line)), ...more),
   );
 
 /** @param {ReturnType<typeof memory>[number]} bar */
 const bar = ({ name, kind, part, text }) =>
   h(
     "div",
-    { class: `cl-bar is-${kind}` },
-    h("span", { class: "cl-bar-name" }, name),
-    h("span", { class: "cl-bar-ground" }, h("span", { style: `width: ${percent(part)}` })),
+    { class: `cl-layer-bar is-${kind}` },
+    h("span", { class: "cl-layer-bar-name" }, name),
+    h("span", { class: "cl-layer-bar-ground" }, h("span", { style: `width: ${percent(part)}` })),
     h("span", {}, text),
   );
 
@@ -52,28 +52,23 @@ function strip(axis, at, transposed) {
   /** @param {string} kind  @param {number} from  @param {number} wide */
   const part = (kind, from, wide) =>
     h("span", {
-      class: `cl-part is-${kind}`,
+      class: `cl-layer-part is-${kind}`,
       style: `left: ${percent(from / length)}; width: ${percent(wide / length)}`,
     });
   const shown = [...new Set([0, Math.min(1, windows - 1), windows - 1])];
-  const border = borderLine(axis, at, transposed);
   return h(
     "div",
-    { class: "cl-strip" },
+    { class: "cl-layer-strip" },
     h(
       "div",
-      { class: "cl-axis", role: "img", "aria-label": stripLine(axis, at, transposed) },
+      { class: "cl-layer-axis", "aria-hidden": "true" }, // the line below says it
       part("padding", 0, before),
       part(transposed ? "output" : "input", before, inner),
       part("padding", before + inner, Math.max(after, 0)),
       ...runs(unread).slice(-MOST_MARKS).map(([from, wide]) => part("unread", before + from, wide)),
       ...shown.map((window) => part("window", window * stride, reach)),
     ),
-    h(
-      "div",
-      {},
-      `${["Height", "Width"][at]}: ${border || `every ${["row", "column"][at]} is read`}`,
-    ),
+    h("div", {}, stripLine(axis, at, transposed)),
   );
 }
 

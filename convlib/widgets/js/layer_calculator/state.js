@@ -86,6 +86,20 @@ export function derive(state, limits) {
     flops: 2 * macs,
     bytes,
     axes,
+    unshared: transposed ? null : unshared(parameters, input_size, outputShape, bias),
     output: { data: Float64Array.from(numbers), shape: [numbers.length] },
+  };
+}
+
+/**
+ * The parameters of one image's layer whose positions do not share, and of one that connects all.
+ * @param {number} parameters  of the convolution
+ * @param {number[]} inputSize  @param {number[]} outputShape  @param {boolean} bias
+ */
+function unshared(parameters, [, ...inputs], [, channels, ...size], bias) {
+  const outputs = channels * sizeOf(size);
+  return {
+    local: parameters * sizeOf(size),
+    dense: sizeOf(inputs) * outputs + (bias ? outputs : 0),
   };
 }
