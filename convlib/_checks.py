@@ -174,3 +174,17 @@ def at_least(least: int, name: str, numbers: Sequence[int], given: str) -> None:
         raise ValueError(
             f"{name} must be at least {least}, got {', '.join(map(str, numbers))}; {given}"
         )
+
+
+def check_finite(name: str, value: float) -> None:
+    """Neither NaN nor infinity."""
+    if not math.isfinite(value):
+        raise ValueError(f"{name} must be finite, got {value}")
+
+
+def check_interval(start: float, stop: float) -> None:
+    """From a number to a larger one."""
+    check_finite("start", start)
+    check_finite("stop", stop)
+    if not start < stop:
+        raise ValueError(f"stop must be after start, got {start} to {stop}")

@@ -25,10 +25,19 @@ def results() -> dict[str, Any]:
         (ours over theirs: first quartile, median, third, by what "theirs" is), "milliseconds",
         "largest error" and "extra bytes". "geometric means" of the ratios' medians, by kind.
 
+    Raises
+    ------
+    FileNotFoundError
+        If nothing was measured yet: `make bench` does.
+
     Examples
     --------
     >>> sorted(results())
     ['geometric means', 'machine', 'workloads']
     """
-    written = next(place for place in _PLACES if place.is_file())
-    return dict(json.loads(written.read_text(encoding="utf-8")))
+    for place in _PLACES:
+        if place.is_file():
+            return dict(json.loads(place.read_text(encoding="utf-8")))
+    raise FileNotFoundError(
+        f"no results are written in {' or '.join(map(str, _PLACES))}: run `make bench`"
+    )

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from convlib._checks import check_finite, check_interval
+
 __all__ = ["Box", "Decay", "Gaussian", "Signal", "Smoothed", "Triangle", "TwoDecays", "exact"]
 
 Real = NDArray[np.float64]
@@ -79,8 +81,8 @@ class Box(Signal):
     height: float = 1.0
 
     def __post_init__(self) -> None:
-        _check_interval(self.start, self.stop)
-        _check_finite("height", self.height)
+        check_interval(self.start, self.stop)
+        check_finite("height", self.height)
 
     def _values(self, t: Real) -> Real:
         return np.where((self.start <= t) & (t <= self.stop), self.height, 0.0)
@@ -121,8 +123,8 @@ class Triangle(Signal):
     height: float = 1.0
 
     def __post_init__(self) -> None:
-        _check_interval(self.start, self.stop)
-        _check_finite("height", self.height)
+        check_interval(self.start, self.stop)
+        check_finite("height", self.height)
 
     @property
     def _middle(self) -> float:
@@ -170,8 +172,8 @@ class Gaussian(Signal):
 
     def __post_init__(self) -> None:
         _check_positive("sigma", self.sigma)
-        _check_finite("centre", self.centre)
-        _check_finite("area", self.area)
+        check_finite("centre", self.centre)
+        check_finite("area", self.area)
 
     def _values(self, t: Real) -> Real:
         z = (t - self.centre) / self.sigma
@@ -215,8 +217,8 @@ class Decay(Signal):
 
     def __post_init__(self) -> None:
         _check_positive("rate", self.rate)
-        _check_finite("start", self.start)
-        _check_finite("height", self.height)
+        check_finite("start", self.start)
+        check_finite("height", self.height)
 
     def _values(self, t: Real) -> Real:
         t = t - self.start
@@ -373,19 +375,7 @@ def _two_boxes(f: Box, g: Box) -> Signal:
     return Smoothed(f, g)
 
 
-def _check_finite(name: str, value: float) -> None:
-    if not math.isfinite(value):
-        raise ValueError(f"{name} must be finite, got {value}")
-
-
-def _check_interval(start: float, stop: float) -> None:
-    _check_finite("start", start)
-    _check_finite("stop", stop)
-    if not start < stop:
-        raise ValueError(f"stop must be after start, got {start} to {stop}")
-
-
 def _check_positive(name: str, value: float) -> None:
-    _check_finite(name, value)
+    check_finite(name, value)
     if not value > 0:
         raise ValueError(f"{name} must be positive, got {value}")

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from convlib.continuous import Real, Signal, _check_finite, _check_interval
+from convlib._checks import check_finite, check_interval
+from convlib.continuous import Real, Signal
 
 __all__ = ["Drawn"]
 
@@ -45,8 +46,8 @@ class Drawn(Signal):
         if len(self.samples) < 2:
             raise ValueError(f"samples must be at least two, got {len(self.samples)}")
         for value in self.samples:
-            _check_finite("samples", value)
-        _check_interval(self.start, self.stop)
+            check_finite("samples", value)
+        check_interval(self.start, self.stop)
 
     @property
     def points(self) -> NDArray[np.float64]:

@@ -5,6 +5,8 @@ A figure's way from a notebook cell to a reader:
 cell output (renderer.py)
     myst-nb runs the notebook and hands each widget's MIME bundle, and at the end the state of all
     widgets, to our render plugin, which `nb_render_plugin: afm` selects.
+pictures (pictures.py)
+    The pictures of figures and of other outputs become files, as WebP.
 state (state.py)
     What the page needs of it becomes JSON in the page.
 carriers (carriers.py)
@@ -16,16 +18,17 @@ host (host.js)
     Imports the module, gives it the model and an element, and the figure is live.
 
 The book's other needs are independent of this and of one another: formulas (katex.py), notebooks
-to download (download.py), solutions to open (dropdown.py), mends to the theme (theme.py).
+to download (download.py), solutions to open (dropdown.py), mends to the theme (theme.py), what a
+page may load (policy.py), one small stylesheet (slim.py).
 """
 
 from __future__ import annotations
 
-from . import carriers, download, dropdown, figure, katex, theme
+from . import carriers, download, dropdown, figure, katex, pictures, policy, slim, theme
 
 
 def setup(app) -> dict:
     """Set up all parts, as a Sphinx extension."""
-    for part in (figure, carriers, katex, download, dropdown, theme):
+    for part in (figure, pictures, carriers, katex, download, dropdown, theme, policy, slim):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

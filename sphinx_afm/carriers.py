@@ -5,8 +5,8 @@ a classic script. So a carrier is one that hands the host a text: a widget's mod
 imports from memory, or a large binary trait, such as a photograph. It is named after its content:
 figures and pages with the same one share it, and a browser never has a stale one.
 
-A page loads its modules' carriers itself; the host loads one with data when a figure starts that
-has it.
+A page loads the carrier of its first figure itself; the host loads any other when a figure starts
+that needs it.
 """
 
 from __future__ import annotations
@@ -19,15 +19,19 @@ from pathlib import Path
 from typing import NamedTuple
 
 HERE = Path(__file__).parent
-LARGE = 32768  # characters; less base64 than this goes with the page, in no request of its own
+LARGE = 8192  # characters; less base64 than this goes with the page, in no request of its own
 
 
 class Carrier(NamedTuple):
-    """One script: the key under which the host finds it, its address and its text."""
+    """One script: the key under which the host finds it, and its text."""
 
     key: str
-    uri: str
     script: str
+
+    @property
+    def uri(self) -> str:
+        """The address among the static files."""
+        return f"afm/{self.key}.js"
 
 
 def carrier(traits: dict) -> Carrier:
@@ -39,13 +43,13 @@ def carrier(traits: dict) -> Carrier:
     >>> made.uri
     'afm/Counter-45074e0a04.js'
     >>> made.script
-    'AFM.define("45074e0a04", "export default {}", "");\n'
+    'AFM.define("Counter-45074e0a04", "export default {}", "");\n'
     """
     esm, css = traits["_esm"], traits.get("_css") or ""
-    key = hashlib.sha256(f"{esm}\0{css}".encode()).hexdigest()[:10]
     name = re.sub(r"\W", "", traits.get("_anywidget_id", "").rpartition(".")[2]) or "widget"
+    key = f"{name}-{hashlib.sha256(f'{esm}{chr(0)}{css}'.encode()).hexdigest()[:10]}"
     text = ", ".join(json.dumps(part, ensure_ascii=False) for part in (key, esm, css))
-    return Carrier(key, f"afm/{name}-{key}.js", f"AFM.define({text});\n")
+    return Carrier(key, f"AFM.define({text});\n")
 
 
 def data_carrier(base64: str) -> Carrier:
@@ -56,10 +60,10 @@ def data_carrier(base64: str) -> Carrier:
     >>> data_carrier("AQL/").uri
     'afm/data-86db16a7f9.js'
     >>> data_carrier("AQL/").script
-    'AFM.data("86db16a7f9", "AQL/");\n'
+    'AFM.data("data-86db16a7f9", "AQL/");\n'
     """
-    key = hashlib.sha256(base64.encode()).hexdigest()[:10]
-    return Carrier(key, f"afm/data-{key}.js", f'AFM.data("{key}", "{base64}");\n')
+    key = f"data-{hashlib.sha256(base64.encode()).hexdigest()[:10]}"
+    return Carrier(key, f'AFM.data("{key}", "{base64}");\n')
 
 
 # The texts are kept in Sphinx's environment, page by page, and the folder is written from there.

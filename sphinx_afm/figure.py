@@ -14,20 +14,6 @@ class Figure(nodes.General, nodes.Element):
     """
 
 
-class Picture(nodes.image):
-    """An image with a `size` (or None), which keeps its shape where it has to shrink."""
-
-
-def visit_picture(translator, node: Picture) -> None:
-    """Write the size as attributes: docutils would fix both sides, with styles."""
-    translator.visit_image(node)
-    if node["size"] is None:
-        return
-    width, height = node["size"]
-    sized = f'<img width="{width}" height="{height}" '
-    translator.body[-1] = translator.body[-1].replace("<img ", sized, 1)
-
-
 def visit(translator, node: Figure) -> None:
     """Open the element; what is inside has visitors of its own."""
     attributes = {"role": "group", "aria-label": node["alt"], "data-afm-model": node["model_id"]}
@@ -48,4 +34,3 @@ def depart(translator, node: Figure) -> None:
 def setup(app) -> None:
     """Only HTML has this element: for other formats myst-nb picks the bundle's picture itself."""
     app.add_node(Figure, html=(visit, depart))
-    app.add_node(Picture, html=(visit_picture, lambda translator, node: None))

@@ -20,7 +20,7 @@
   const modules = new Map();
   /** @type {Map<string, string>} base64 by key, as its carriers hand it over */
   const data = new Map();
-  /** @type {Map<string, Promise<string>>} by the same key: each is loaded once, and when needed */
+  /** @type {Map<string, Promise<void>>} by the same keys: each carrier is loaded once */
   const loading = new Map();
   /** @type {Map<string, Model>} by id */
   const models = new Map();
@@ -31,8 +31,7 @@
 
   /** @param {string} key */
   async function importModule(key) {
-    const source = sources.get(key);
-    if (!source) throw new Error("its script is missing");
+    const source = await carried(key, sources);
     if (source.css) {
       const style = document.createElement("style");
       style.textContent = source.css;
@@ -46,16 +45,25 @@
     }
   }
 
-  /** @param {string} key */
-  async function loadData(key) {
+  /**
+   * What a carrier hands over: it is loaded when first asked for, if the page has not done so.
+   * @template T
+   * @param {string} key @param {Map<string, T>} handed
+   */
+  async function carried(key, handed) {
+    if (!handed.has(key)) await once(loading, key, load);
+    const value = handed.get(key);
+    if (value === undefined) throw new Error(`its script ${key}.js is missing`);
+    return value;
+  }
+
+  /** @param {string} key @returns {Promise<void>} */
+  function load(key) {
     const script = document.createElement("script");
-    script.src = new URL(`data-${key}.js`, address).href;
-    const end = new Promise((resolve) => script.onload = script.onerror = resolve);
+    script.src = new URL(`${key}.js`, address).href;
+    const end = new Promise((resolve) => script.onload = script.onerror = () => resolve(undefined));
     document.head.append(script);
-    await end;
-    const base64 = data.get(key);
-    if (base64 === undefined) throw new Error("its data is missing");
-    return base64;
+    return end;
   }
 
   /**
@@ -112,7 +120,7 @@
         const last = buffer.path[buffer.path.length - 1];
         const parent = buffer.path.slice(0, -1).reduce((value, key) => value[key], this.state);
         parent[last] = decode(
-          "data" in buffer ? buffer.data : await once(loading, buffer.carrier, loadData),
+          "data" in buffer ? buffer.data : await carried(buffer.carrier, data),
         );
       }));
     }

@@ -8,23 +8,20 @@ Usage: `html_math_renderer: katex`.
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
-import subprocess
-import sys
 from html import escape
 from pathlib import Path
 from urllib.parse import urlparse
 from urllib.request import url2pathname
 
 from docutils import nodes
-from sphinx.errors import ExtensionError
 from sphinx.locale import _
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number, wrap_displaymath
 
+from . import deno
 from .carriers import folder
 
 logger = logging.getLogger(__name__)
@@ -36,22 +33,8 @@ rendered: dict[Formula, dict] = {}  # {"html": …} or {"error": …}
 
 def run_katex(formulas: list[Formula]) -> dict:
     """Render some formulas, and learn where KaTeX's styles are."""
-    beside_python = Path(sys.executable).parent
-    deno = shutil.which("deno") or shutil.which("deno", path=str(beside_python))
-    if deno is None:
-        raise ExtensionError("formulas are rendered with deno: pip install deno")
-    # Without a config file or a lock, it does the same wherever the book lies; it may do nothing
-    # but compute.
-    flags = ["--quiet", "--no-prompt", "--no-config", "--no-lock"]
-    done = subprocess.run(
-        [deno, "run", *flags, str(HERE / "katex_render.js")],
-        input=json.dumps([{"tex": tex, "display": display} for tex, display in formulas]),
-        capture_output=True,
-        encoding="utf-8",
-    )
-    if done.returncode:
-        raise ExtensionError(f"deno could not run KaTeX: {done.stderr.strip()}")
-    return json.loads(done.stdout)
+    question = [{"tex": tex, "display": display} for tex, display in formulas]
+    return deno.run(HERE / "katex_render.js", question)
 
 
 def render(formulas: list[Formula]) -> None:

@@ -16,6 +16,7 @@ metadata `{"afm": {"alt": …, "height": …}}`
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -25,7 +26,8 @@ from myst_nb.core.render import WIDGET_STATE_MIMETYPE, MimeData, NbElementRender
 from sphinx.util.images import get_image_size
 
 from . import carriers, state
-from .figure import Figure, Picture
+from .figure import Figure
+from .pictures import Picture, taken_out
 
 DEFAULT_REPR = re.compile(r"<.* object at 0x[0-9a-f]+>", re.DOTALL)
 
@@ -38,6 +40,15 @@ class AfmRenderer(NbElementRenderer):
         view = data.content if isinstance(data.content, dict) else json.loads(data.string)
         hints = data.output_metadata.get("afm", {})
         return [Figure(model_id=view["model_id"], alt=hints.get("alt"), height=hints.get("height"))]
+
+    def render_text_html(self, data: MimeData) -> list[nodes.Element]:
+        """Write the pictures of a cell's HTML as files."""
+
+        def write(content: bytes, ending: str) -> str:
+            name = f"{hashlib.sha256(content).hexdigest()[:20]}.{ending}"
+            return self.write_file([name], content, exists_ok=True)
+
+        return taken_out(data.string, write)
 
     def render_nb_finalise(self, metadata: dict) -> None:
         """Complete the page's figures, and embed what they need to come alive."""
@@ -53,10 +64,14 @@ class AfmRenderer(NbElementRenderer):
             self.warn(f"{name} cannot be live in this page: it is no anywidget, or not recorded")
         used = {model_id: carriers.carrier(model["state"]) for model_id, model in models.items()}
         data = [carriers.data_carrier(d) for m in models.values() for d in state.large_data(m)]
+        carriers.remember(
+            self.renderer.sphinx_env,
+            self.renderer.sphinx_env.docname,
+            {carrier.uri: carrier.script for carrier in [*used.values(), *data]},
+        )
         self.embed(
             {id_: state.compact(model, used[id_].key) for id_, model in models.items()},
-            {carrier.uri: carrier.script for carrier in used.values()},
-            {carrier.uri: carrier.script for carrier in data},
+            [used[f["model_id"]].uri for f in figures if f["model_id"] in used][:1],
         )
 
     def complete(self, figure: Figure, name: str) -> None:
@@ -84,16 +99,15 @@ class AfmRenderer(NbElementRenderer):
         size = get_image_size(str(source))
         if "width" in image and "height" in image:
             size = image["width"], image["height"]
-        return Picture(uri=image["uri"], alt=alt, loading="lazy", size=size)
+        sides = zip(("width", "height"), size or (), strict=False)
+        return Picture(uri=image["uri"], alt=alt, html=dict(sides))
 
-    def embed(self, models: dict, scripts: dict[str, str], data: dict[str, str]) -> None:
-        """Have the page carry the models, load the host and the scripts, and find the data."""
-        env = self.renderer.sphinx_env
-        carriers.remember(env, env.docname, scripts | data)
+    def embed(self, models: dict, scripts: list[str]) -> None:
+        """Have the page carry the models, and load the host and some carriers."""
         attributes = {"type": "application/json", "class": "afm-state"}
         self.add_js_file("afm_state", None, {**attributes, "body": state.script_json(models)})
         # In this order: a carrier hands its text to the host.
-        for uri in ["afm/host.js", *sorted(scripts)]:
+        for uri in ["afm/host.js", *scripts]:
             self.add_js_file(uri, uri, {"defer": "defer"})
 
     def warn(self, message: str) -> None:

@@ -5,12 +5,16 @@ The templates, each of which says what it mends, are in templates/.
 
 from __future__ import annotations
 
+import shutil
 from html import escape
 from pathlib import Path
 
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode, depart_HideCellInput, visit_HideCellInput
 
+from .carriers import folder
+
+HERE = Path(__file__).parent
 MAX_DESCRIPTION = 160  # about as many characters as a search result shows
 
 
@@ -40,8 +44,17 @@ def visit_hidden_cell(translator, node) -> None:
     translator.body[start:] = [part.replace(label, "") for part in translator.body[start:]]
 
 
+def copy_scripts(app, env) -> None:
+    """Put the templates' scripts where Sphinx copies them from."""
+    target = folder(app) / "theme"
+    target.mkdir(parents=True, exist_ok=True)
+    for name in ("mode.js", "search.js"):
+        shutil.copy(HERE / name, target)
+
+
 def setup(app) -> None:
     """Put the templates before the theme's, and connect the rest."""
-    app.config.templates_path.append(str(Path(__file__).parent / "templates"))
+    app.config.templates_path.append(str(HERE / "templates"))
+    app.connect("env-updated", copy_scripts)
     app.connect("html-page-context", describe)
     app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_cell, depart_HideCellInput))

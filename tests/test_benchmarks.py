@@ -4,6 +4,8 @@ import importlib.util
 import sys
 from pathlib import Path
 
+import pytest
+
 from convlib import benchmarks
 from convlib.algorithms import ALGORITHMS
 
@@ -34,3 +36,10 @@ def test_the_machine_and_its_versions_are_named():
     machine = benchmarks.results()["machine"]
     assert machine["processor"]
     assert {"numpy", "torch"} <= machine["versions"].keys()
+
+
+def test_where_nothing_was_measured_it_says_so_and_how_to_measure(monkeypatch, tmp_path):
+    missing = tmp_path / "a.json", tmp_path / "b.json"
+    monkeypatch.setattr(benchmarks, "_PLACES", missing)
+    with pytest.raises(FileNotFoundError, match=r"a\.json or .*b\.json: run `make bench`"):
+        benchmarks.results()

@@ -1,5 +1,7 @@
 import io
 import json
+import struct
+import zlib
 
 import numpy as np
 import pytest
@@ -212,11 +214,30 @@ def test_the_browser_sends_the_readers_own_picture(order):
     np.testing.assert_array_equal(figure.pixels, SMALL)
 
 
+def beginning(side):
+    """The beginning of a PNG that says it has so many pixels along each side."""
+    size = b"IHDR" + struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
+    chunks = [
+        struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
+        for chunk in (size, b"IDAT")
+    ]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
+@pytest.mark.parametrize("side", [10_000, 60_000])  # Pillow warns of the one, refuses the other
+def test_a_picture_of_millions_of_pixels_is_refused_before_it_is_read(side):
+    figure = ImageFilter()
+    with pytest.raises(TraitError, match=r"89,478,485 pixels are too many"):
+        figure.set_state({"picture": "x", "own": {"name": "x", "png": beginning(side)}})
+    assert figure.picture == "camera"
+
+
 @pytest.mark.parametrize(
     "sent",
     [
         {"picture": "cl-own-2"},
         {"picture": "x", "own": {"name": "x", "png": b"no picture"}},
+        {"picture": "x", "own": {"name": "x", "png": beginning(8) + bytes(12)}},  # a broken chunk
         own(np.zeros((2, 513), np.uint8)),
         own(np.zeros((2, 2), np.uint8)),  # smaller than the kernel
     ],

@@ -65,6 +65,12 @@ def test_a_chapter_has_the_frame_that_all_have(chapter):
     assert places[-3:] == sorted(places[-3:])
 
 
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+def test_a_measured_share_is_shown_by_a_cell_and_not_typed(chapter):
+    prose = CELL.sub("", chapter.read_text("utf-8"))
+    assert re.findall(r"[\d.]+ ?%.*", prose) == []
+
+
 def test_no_source_of_a_page_names_a_network_of_others():
     hosts = re.compile(r"cdn\.|unpkg|jsdelivr|cdnjs|googleapis")
     folders = [ROOT / "convlib", ROOT / "sphinx_afm", ROOT / "_config.yml"]

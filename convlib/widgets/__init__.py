@@ -4,6 +4,7 @@ from convlib.widgets.channel_mixer import ChannelMixer
 from convlib.widgets.comparison_table import ComparisonTable
 from convlib.widgets.continuous_convolution import ContinuousConvolution
 from convlib.widgets.discrete_convolution import DiscreteConvolution
+from convlib.widgets.equivariance import Equivariance
 from convlib.widgets.gradients import Gradients
 from convlib.widgets.im2col import Im2col
 from convlib.widgets.image_filter import ImageFilter
@@ -18,6 +19,7 @@ __all__ = [
     "ComparisonTable",
     "ContinuousConvolution",
     "DiscreteConvolution",
+    "Equivariance",
     "Gradients",
     "Im2col",
     "ImageFilter",

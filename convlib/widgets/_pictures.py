@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import warnings
 from typing import Any
 
 import numpy as np
@@ -88,10 +89,15 @@ def from_png(data: bytes) -> np.ndarray:
     """
     from PIL import Image
 
+    bombs = Image.DecompressionBombError, Image.DecompressionBombWarning
     try:
-        with Image.open(io.BytesIO(data), formats=("PNG",)) as file:
-            if max(file.size) > MOST:
-                raise ValueError(f"{file.height}×{file.width} pixels are too many")
-            return as_picture(np.array(file.convert("RGB")))
-    except OSError as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data), formats=("PNG",)) as file:
+                if max(file.size) > MOST:
+                    raise ValueError(f"{file.height}×{file.width} pixels are too many")
+                return as_picture(np.array(file.convert("RGB")))
+    except bombs:  # Pillow refuses such sizes itself, before they can be read
+        raise ValueError(f"more than {Image.MAX_IMAGE_PIXELS:,} pixels are too many") from None
+    except (OSError, SyntaxError) as error:  # a broken chunk is a SyntaxError of Pillow's
         raise ValueError(f"it can't be decoded: {error}") from None

@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 from playwright.sync_api import expect
+from waiting import until
 
 from convlib.signals import Box, Decay, Drawn, exact
 
@@ -81,9 +82,7 @@ def test_arrow_keys_move_t_after_a_drag_and_space_plays(figure):
     assert figure.t == pytest.approx(0.05)
     figure.root.get_by_role("button", name="Play").focus()
     figure.page.keyboard.press("Space")
-    figure.page.wait_for_function(
-        "document.querySelector('.cl-result .cl-handle').ariaValueNow > 1"
-    )
+    until(figure.page, "document.querySelector('.cl-result .cl-handle').ariaValueNow > 1")
     figure.page.keyboard.press("Escape")
     stopped = figure.t
     figure.page.wait_for_timeout(300)

@@ -9,6 +9,7 @@ from figure import Figure
 from playwright.sync_api import expect
 from torch import nn
 from torch.nn import functional as F
+from waiting import until
 
 COLUMNS, KERNEL, PRODUCT = "Input as columns", "Kernel as rows", "Output as rows"
 
@@ -281,7 +282,8 @@ def test_a_column_stands_above_its_products_also_when_both_scroll(figure):
     last = figure.numbers(COLUMNS).shape[1] - 1
     column, product = (figure.cell(name, 0, last) for name in (COLUMNS, PRODUCT))
     expect(product).to_be_in_viewport()
-    figure.page.wait_for_function(
+    until(
+        figure.page,
         "([a, b]) => Math.abs(a.getBoundingClientRect().x - b.getBoundingClientRect().x) < 1",
         arg=[column.element_handle(), product.element_handle()],
     )

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
+from waiting import until
 
 from convlib import images, kernels
 from convlib.widgets import ImageFilter
@@ -371,7 +372,7 @@ def test_a_picture_is_taken_by_the_camera_which_then_stops(at_disk):
            }"""
     )
     at_disk.root.get_by_role("button", name="Camera", exact=True).click()
-    at_disk.page.wait_for_function("document.querySelector('video').videoWidth > 0")
+    until(at_disk.page, "document.querySelector('video').videoWidth > 0")
     at_disk.page.wait_for_timeout(200)
     at_disk.root.get_by_role("button", name="Take the picture").click()
     expect(at_disk.note).to_contain_text("stays on this page")

@@ -258,6 +258,7 @@ CHANGES = {
     "ComparisonTable": ("filter", "groups!=1"),
     "ContinuousConvolution": ("step", 0.25),
     "DiscreteConvolution": ("mode", "valid"),
+    "Equivariance": ("shift", [1, -2]),
     "Gradients": ("stride", 2),
     "Im2col": ("padding", 1),
     "ImageFilter": ("stride", 2),

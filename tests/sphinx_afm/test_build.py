@@ -54,18 +54,17 @@ def test_state_holds_what_is_shown_and_no_more(book):
         assert not {"_esm", "_css", "layout", "_model_name", "tooltip"} & set(model["state"])
 
 
-def test_carriers_are_shared_and_only_where_used(book):
-    live, broken = scripts(book.page("live")), scripts(book.page("broken"))
-    assert {name.split("-")[0] for name in live} == {
+def test_carriers_are_shared_and_a_page_starts_with_its_first_figures_alone(book):
+    live, broken = (state(book.page(name)).values() for name in ("live", "broken"))
+    used = [{model["carrier"] for model in models} for models in (live, broken)]
+    assert {key.split("-")[0] for key in used[0]} == {"Counter", "Observer", "Parent", "Plain"}
+    assert len(used[0] & used[1]) == 1  # Plain
+    assert all((book.site / "_static" / "afm" / f"{key}.js").is_file() for key in used[0] | used[1])
+    assert {name.split("-")[0] for name in scripts(book.page("live"))} == {
         "afm/host.js",
         "afm/Counter",
-        "afm/Observer",
-        "afm/Parent",
-        "afm/Plain",
     }
-    assert len(live & broken) == 2  # the host and Plain
     assert scripts(book.page("index")) == scripts(book.page("formulas")) == set()
-    assert all((book.site / "_static" / name).is_file() for name in live | broken)
 
 
 def test_large_data_is_in_carriers_that_figures_share_and_not_in_the_page(book):
@@ -73,7 +72,7 @@ def test_large_data_is_in_carriers_that_figures_share_and_not_in_the_page(book):
     keys = [b["carrier"] for model in state(page).values() for b in model["buffers"]]
     assert (len(keys), len(set(keys))) == (3, 2)
     afm = book.site / "_static" / "afm"
-    assert {path.name for path in afm.glob("data-*.js")} == {f"data-{key}.js" for key in keys}
+    assert {path.name for path in afm.glob("data-*.js")} == {f"{key}.js" for key in keys}
     texts = [path.read_text() for path in afm.glob("data-*.js")]
     for factor in (3, 5):
         data = base64.b64encode(Large.bytes(factor)).decode()

@@ -41,6 +41,26 @@ Deno.test("the definition is told beside it", () => {
   assert.equal(words(all, "s", 1), "y1 = d1·g0 + d2·g1 + d3·g2 = 1·1 + 2·2 + 5·(−1) = 0");
 });
 
+Deno.test("the definition is told for a kernel of two as well", () => {
+  const all = derived();
+  const G = all.transforms.G.map((row) => row.slice(0, 2));
+  const two = {
+    ...all,
+    transforms: { ...all.transforms, G },
+    weight: { data: Float64Array.of(10, 100), shape: [2] },
+    direct: {
+      ...all.direct,
+      products: { data: Float64Array.of(30, 100, 10, 200, 20, 500), shape: [3, 2] },
+      sums: { data: Float64Array.of(130, 210, 520), shape: [3] },
+    },
+  };
+  assert.equal(
+    words(two, "p", 3),
+    "d2·g1 = 2·100 = 200 is one of the 2 products of y1 by definition",
+  );
+  assert.equal(words(two, "s", 2), "y2 = d2·g0 + d3·g1 = 2·10 + 5·100 = 520");
+});
+
 Deno.test("an input and a weight say where they go", () => {
   const all = derived();
   assert.equal(
@@ -64,7 +84,7 @@ Deno.test("every formula, in letters and in numbers, comes to the number in its 
     const numbers = stages(all);
     /** @type {Record<string, number>} */ const values = {};
     for (const stage of /** @type {Cell["stage"][]} */ (["d", "g", "m"])) {
-      numbers[stage].data.forEach((value, index) => values[symbol({ stage, index })] = value);
+      numbers[stage].data.forEach((value, index) => values[symbol({ stage, index }, 3)] = value);
     }
     for (const stage of /** @type {Cell["stage"][]} */ (["u", "v", "m", "y", "p", "s"])) {
       numbers[stage].data.forEach((value, index) => {
@@ -72,7 +92,10 @@ Deno.test("every formula, in letters and in numbers, comes to the number in its 
         assert.equal(sides.at(-1), formatNumber(value));
         for (const side of sides) {
           const error = Math.abs(evaluate(side, values) - value);
-          assert.ok(error <= 1e-4 * (1 + Math.abs(value)), `${symbol({ stage, index })}: ${side}`);
+          assert.ok(
+            error <= 1e-4 * (1 + Math.abs(value)),
+            `${symbol({ stage, index }, 3)}: ${side}`,
+          );
         }
       });
     }

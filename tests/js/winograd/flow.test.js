@@ -16,7 +16,7 @@ function lit(stage, index) {
   const edges = [...fastEdges(all.transforms), ...directEdges(all)];
   const { cells } = related(edges, { stage, index });
   return [...cells.values()]
-    .map((cell) => (cell.stage === "s" ? "sum of " : "") + symbol(cell))
+    .map((cell) => (cell.stage === "s" ? "sum of " : "") + symbol(cell, 3))
     .sort().join(" ");
 }
 
@@ -39,10 +39,20 @@ Deno.test("a product of the definition has one input, one weight, one sum", () =
   assert.equal(lit("s", 0), "d0 d0·g0 d1 d1·g1 d2 d2·g2 g0 g1 g2 sum of y0");
 });
 
+Deno.test("with a kernel of two, product 3 is d2·g1 and goes into the second sum", () => {
+  const all = derived([3, 1, 2, 5]);
+  const products = { data: new Float64Array(6), shape: [3, 2] };
+  const edges = directEdges({ ...all, direct: { ...all.direct, products } });
+  const { cells } = related(edges, { stage: "p", index: 3 });
+  assert.deepEqual([...cells.values()].map((cell) => symbol(cell, 2)), ["d2·g1", "d2", "g1", "y1"]);
+});
+
 Deno.test("the lines on the way are those between what lights up", () => {
   const edges = fastEdges(derived().transforms);
   const { edges: passed } = related(edges, { stage: "m", index: 0 });
-  const told = [...passed].map(({ from, to, factor }) => `${symbol(from)} ${factor} ${symbol(to)}`);
+  const told = [...passed].map(({ from, to, factor }) =>
+    `${symbol(from, 3)} ${factor} ${symbol(to, 3)}`
+  );
   assert.deepEqual(told.sort(), [
     "d0 1 u1",
     "d2 -1 u1",

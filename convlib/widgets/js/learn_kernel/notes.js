@@ -66,17 +66,24 @@ export function rate({ lr, momentum }, { steps, stable, steepest, givenUp }) {
   };
 }
 
-/** Which kernel is learned. @param {State} state  @param {Derived} derived @returns {Note} */
+/** Which kernel there is to learn. @param {State} state  @param {Derived} derived @returns {Note} */
 export function goal({ operation, weight }, { rank }) {
   const cells = weight.data.length;
-  const way = operation === "convolution"
-    ? "The target is applied as a convolution, flipped; nn.Conv2d does not flip, so the learned " +
-      "kernel comes out flipped. The flip matters for a fixed kernel, not for a learned one. "
-    : "Target and nn.Conv2d both correlate, so the learned kernel comes out unflipped. ";
-  const seen = rank < cells
-    ? `This input shows only ${rank} of the ${cells} directions among kernels, the rank of its ` +
-      `windows. Along the others the loss is flat: many kernels have the loss 0, and the start ` +
-      `decides which of them is learned.`
-    : `The input shows all ${cells} directions among kernels, so only one kernel has the loss 0.`;
-  return { text: way + seen };
+  if (rank < cells) {
+    return {
+      text: `This input shows only ${rank} of the ${cells} directions among kernels, the rank of ` +
+        `its windows. Along the others the loss is flat: many kernels have the loss 0, and the ` +
+        `start decides which of them is learned.`,
+    };
+  }
+  const seen =
+    `The input shows all ${cells} directions among kernels, so only one has the loss 0. `;
+  return {
+    text: operation === "convolution"
+      ? seen +
+        "The target is applied as a convolution, flipped, and nn.Conv2d does not flip: the " +
+        "kernel to learn is the target flipped. The flip matters for a fixed kernel, not for a " +
+        "learned one."
+      : seen + "Target and nn.Conv2d both correlate: the kernel to learn is the target, unflipped.",
+  };
 }

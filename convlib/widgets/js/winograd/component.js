@@ -209,6 +209,9 @@ export function winograd(options, signal) {
     drawMarks();
   }
 
+  /** @param {Cell} cell */
+  const letter = (cell) => symbol(cell, session.state.weight.data.length);
+
   function drawMarks() {
     const { derived, view: { step } } = session;
     if (pointing && !cellElement(pointing)) pointing = null;
@@ -221,7 +224,7 @@ export function winograd(options, signal) {
     const pieces = explain(derived, focus);
     view.explain(pinned ? [...pieces, PINNED] : pieces);
     count.textContent = counter(derived, step);
-    play.set(step, derived.products.data.length + derived.output.data.length, symbol(at));
+    play.set(step, derived.products.data.length + derived.output.data.length, letter(at));
   }
 
   /** @param {Stage} stage  @param {Cell} focus  @param {Map<string, Cell>} lit */
@@ -235,7 +238,7 @@ export function winograd(options, signal) {
         key(cell) === key(focus) ? "is-pointed" : "",
         key(cell) === key(current()) ? "is-current" : "",
       ].filter(Boolean).join(" ");
-      return [`${Math.floor(index / columns)},${index % columns}`, { classes, note: symbol(cell) }];
+      return [`${Math.floor(index / columns)},${index % columns}`, { classes, note: letter(cell) }];
     }));
   }
 

@@ -1,7 +1,7 @@
 // The formula of each cell, in letters and in live numbers.
 
 import { formatNumber } from "../kit/format.js";
-import { directEdges, fastEdges, related, symbol } from "./flow.js";
+import { directEdges, factors, fastEdges, related, symbol } from "./flow.js";
 
 /**
  * @typedef {import("./flow.js").Cell} Cell
@@ -38,13 +38,16 @@ export const stages = (derived) => ({
 export function explain(derived, cell) {
   const { B, G, A } = derived.transforms;
   const { stage, index } = cell;
-  const name = { text: symbol(cell), kind: KINDS[stage] };
+  const taps = G[0].length;
+  /** @type {Write} */
+  const letter = (at) => symbol(at, taps);
+  const name = { text: letter(cell), kind: KINDS[stage] };
   const result = { text: formatNumber(stages(derived)[stage].data[index]), kind: KINDS[stage] };
   /** In letters, then in numbers. @param {(write: Write) => Piece[]} formula */
   const both = (formula) => [
     name,
     EQUALS,
-    ...formula(symbol),
+    ...formula(letter),
     EQUALS,
     ...formula(number),
     EQUALS,
@@ -52,6 +55,8 @@ export function explain(derived, cell) {
   ];
   /** @type {Write} */
   const number = (at) => bracketed(stages(derived)[at.stage].data[at.index]);
+  /** @param {number} index  @param {Write} write */
+  const directProduct = (index, write) => product(...factors(index, taps), write);
 
   switch (stage) {
     case "u":
@@ -70,11 +75,11 @@ export function explain(derived, cell) {
       return [...long.slice(0, -1), ...short, EQUALS, result];
     }
     case "p": {
-      const row = Math.floor(index / G[0].length);
-      const sum = symbol({ stage: "s", index: row });
-      const told = ` is one of the ${G[0].length} products of ${sum} by definition`;
+      const row = Math.floor(index / taps);
+      const sum = letter({ stage: "s", index: row });
+      const told = ` is one of the ${taps} products of ${sum} by definition`;
       return [
-        ...directProduct(index, symbol),
+        ...directProduct(index, letter),
         EQUALS,
         ...directProduct(index, number),
         EQUALS,
@@ -86,7 +91,7 @@ export function explain(derived, cell) {
       return both((write) =>
         G[0].flatMap((_, j) => [
           ...(j === 0 ? [] : [{ text: " + " }]),
-          ...directProduct(index * G[0].length + j, write),
+          ...directProduct(index * taps + j, write),
         ])
       );
     default:
@@ -142,14 +147,6 @@ const product = (a, b, write) => [
   { text: "·" },
   { text: write(b), kind: KINDS[b.stage] },
 ];
-
-/** @param {number} index  @param {Write} write */
-const directProduct = (index, write) =>
-  product(
-    { stage: "d", index: Math.floor(index / 3) + index % 3 },
-    { stage: "g", index: index % 3 },
-    write,
-  );
 
 /** Negative numbers stand in brackets. @param {number} value */
 const bracketed = (value) => value < 0 ? `(${formatNumber(value)})` : formatNumber(value);

@@ -9,9 +9,23 @@
 
 const FROM_ONE = ["u", "v", "m"]; // m₁ is the first product, as in the literature
 
-/** What a cell is called: d0, m1, or d0·g0. @param {Cell} cell @returns {string} */
-export function symbol({ stage, index }) {
-  if (stage === "p") return `d${Math.floor(index / 3) + index % 3}·g${index % 3}`;
+/**
+ * The input and the weight of a product of the definition.
+ * @param {number} index  @param {number} taps  how many weights the kernel has
+ * @returns {[Cell, Cell]}
+ */
+export function factors(index, taps) {
+  const [sum, weight] = [Math.floor(index / taps), index % taps];
+  return [{ stage: "d", index: sum + weight }, { stage: "g", index: weight }];
+}
+
+/**
+ * What a cell is called: d0, m1, or d0·g0.
+ * @param {Cell} cell  @param {number} taps
+ * @returns {string}
+ */
+export function symbol({ stage, index }, taps) {
+  if (stage === "p") return factors(index, taps).map((cell) => symbol(cell, taps)).join("·");
   if (stage === "s") return `y${index}`;
   return `${stage}${index + (FROM_ONE.includes(stage) ? 1 : 0)}`;
 }
@@ -53,13 +67,12 @@ const edges = (from, to, matrix) =>
 export function directEdges({ direct: { products } }) {
   const taps = products.shape[1];
   return Array.from(products.data).flatMap((_, index) => {
-    const [k, j] = [Math.floor(index / taps), index % taps];
     const product = /** @type {Cell} */ ({ stage: "p", index });
-    return /** @type {Edge[]} */ ([
-      { from: { stage: "d", index: k + j }, to: product, factor: 1 },
-      { from: { stage: "g", index: j }, to: product, factor: 1 },
-      { from: product, to: { stage: "s", index: k }, factor: 1 },
-    ]);
+    const sum = /** @type {Cell} */ ({ stage: "s", index: Math.floor(index / taps) });
+    return [
+      ...factors(index, taps).map((from) => ({ from, to: product, factor: 1 })),
+      { from: product, to: sum, factor: 1 },
+    ];
   });
 }
 

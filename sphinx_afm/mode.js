@@ -1,0 +1,7 @@
+// Before the first paint: light or dark, as the reader chose, or else as the system has it.
+{
+  const { dataset } = document.documentElement;
+  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  dataset.mode = localStorage.getItem("mode") || "auto";
+  dataset.theme = localStorage.getItem("theme") || (dark ? "dark" : "light");
+}

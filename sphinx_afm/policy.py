@@ -1,0 +1,60 @@
+"""The Content-Security-Policy of each page: it runs and loads what is its own, and nothing else.
+
+It stands in the page, since pages opened from a disk or served by a plain host have no headers.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from html import escape
+
+HANDLERS = ("window.print()", "toggleFullScreen()")  # of the theme's buttons
+
+
+def digest(script: str) -> str:
+    """Return the source that allows one inline script.
+
+    Examples
+    --------
+    >>> digest("toggleFullScreen()")
+    "'sha256-VwzZ5SOy5UAXcNOSG7d3gmH7pMYCtE8xHYlRiqNvhzI='"
+    """
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+
+
+POLICY = {
+    "default-src": ["'none'"],
+    # A figure's module is imported from memory (host.js): a page from file:// can import no other.
+    "script-src": ["'self'", "blob:", "'unsafe-hashes'", *map(digest, HANDLERS)],
+    "worker-src": ["blob:"],
+    "style-src": ["'self'", "'unsafe-inline'"],  # formulas and figures set sizes in place
+    "img-src": ["'self'", "data:", "blob:"],
+    "media-src": ["blob:"],
+    "font-src": ["'self'"],
+    "connect-src": ["'self'"],  # the search page reads pages to show where a word is
+    "form-action": ["'self'"],
+    "base-uri": ["'none'"],
+}
+
+
+def add_policy(app, pagename, templatename, context, doctree) -> None:
+    """State the policy before all else in the page."""
+    text = "; ".join(f"{kind} {' '.join(sources)}" for kind, sources in POLICY.items())
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{escape(text)}" />\n'
+    context["metatags"] = meta + context.get("metatags", "")
+
+
+def drop_page_name(app, pagename, templatename, context, doctree) -> None:
+    """Leave out the theme's inline script, which only its choice of versions would read."""
+    context["script_files"][:] = [
+        script
+        for script in context["script_files"]
+        if not script.attributes.get("body", "").startswith("DOCUMENTATION_OPTIONS.pagename")
+    ]
+
+
+def setup(app) -> None:
+    """Connect the above, after all that add scripts."""
+    app.connect("html-page-context", add_policy, priority=980)
+    app.connect("html-page-context", drop_page_name, priority=980)

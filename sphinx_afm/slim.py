@@ -1,0 +1,77 @@
+"""One small stylesheet for the whole site, and scripts that hold nothing up.
+
+The theme and the extensions bring a dozen stylesheets of 600 KB and an icon font of 150 KB, of
+which a page uses a tenth. When the pages are written, esbuild joins the stylesheets and PurgeCSS
+drops what no page and no script mentions.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from . import deno
+from .carriers import folder
+
+HERE = Path(__file__).parent
+# The theme links these in its own way, before all others.
+THEME = ("styles/theme.css", "styles/pydata-sphinx-theme.css")
+# The scripts after it in a page need it at once: it sets their options.
+FIRST = "documentation_options.js"
+
+
+def is_site(app) -> bool:
+    """Tell whether this build writes web pages."""
+    return app.builder.format == "html"
+
+
+def use_one_stylesheet(app, pagename, templatename, context, doctree) -> None:
+    """Let the template link the stylesheet that is made at the end, and no others."""
+    context["css_files"] = []
+
+
+def wait_for_the_page(app, pagename, templatename, context, doctree) -> None:
+    """Let scripts run when the page is there, in their order."""
+    for script in context["script_files"]:
+        if script.filename and not str(script.filename).endswith(FIRST):
+            script.attributes.setdefault("defer", "defer")
+
+
+def write_stylesheet(app, exception) -> None:
+    """Make the site's stylesheet of all that the theme, the extensions and the book bring."""
+    if exception or not is_site(app):
+        return
+    static = Path(app.outdir, "_static")
+    linked = [file.filename for file in app.builder._orig_css_files]  # Sphinx offers no other way
+    own = sorted(folder(app).rglob("*.css"))  # of figures and formulas
+    styles = [static / name for name in THEME]
+    styles += [static / Path(str(name)).relative_to("_static") for name in linked]
+    styles += [static / path.relative_to(folder(app)) for path in own]
+    scripts = [path for path in static.rglob("*.js") if not path.name.startswith("data-")]
+
+    target = static / "site"
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir()
+    question = {
+        "folder": str(target),
+        "styles": [str(path) for path in dict.fromkeys(styles)],
+        "content": [str(path) for path in [*Path(app.outdir).rglob("*.html"), *scripts]],
+    }
+    # esbuild is a program of its own, which deno fetches as it fetches packages.
+    deno.run(
+        HERE / "slim.js",
+        question,
+        "--allow-read",
+        "--allow-run",
+        "--allow-env",
+        "--allow-sys",
+        f"--allow-write={target}",
+    )
+
+
+def setup(app) -> None:
+    """Connect the above to Sphinx's build, after all that add styles and scripts."""
+    app.connect("html-page-context", use_one_stylesheet, priority=990)
+    app.connect("html-page-context", wait_for_the_page, priority=990)
+    # The theme writes its colours of code then, too.
+    app.connect("build-finished", write_stylesheet, priority=990)

@@ -1,0 +1,52 @@
+"""One stylesheet for all pages, with what they use and no more."""
+
+import re
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def folder(book):
+    return book.site / "_static" / "site"
+
+
+def test_every_page_links_one_stylesheet(book):
+    for path in book.site.glob("*.html"):
+        links = re.findall(r'<link rel="stylesheet" href="([^"]+)"', path.read_text())
+        assert [address.partition("?")[0] for address in links] == ["_static/site/site.css"], path
+
+
+def test_it_holds_what_pages_use_and_no_more(folder):
+    css = (folder / "site.css").read_text()
+    for used in (".afm", ".katex", ".highlight", ".bd-sidebar-primary", "[data-theme=dark]"):
+        assert used in css.replace('"', ""), used
+    for unused in (".sd-avatar-sm", ".fa-anchor", ".fa-bluetooth"):
+        assert unused not in css, unused
+    assert len(css) < 200_000
+
+
+def test_the_icon_font_has_the_icons_of_the_theme_alone(folder):
+    assert (folder / "fa-solid-900.woff2").stat().st_size < 10_000
+
+
+def test_icons_and_formulas_have_their_fonts(book, new_page):
+    page = new_page()
+    page.goto(f"{book.site.as_uri()}/formulas.html")
+    loaded = "document.fonts.ready.then(() => [...document.fonts].filter(f => f.status == 'loaded')"
+    families = page.evaluate(f"{loaded}.map(f => f.family.replaceAll('\"', '')))")
+    assert {"KaTeX_Main", "KaTeX_Math", "Font Awesome 6 Free"} <= set(families)
+
+
+def test_no_script_holds_the_page_up_but_those_that_must(book):
+    page = book.page("live")
+    held = re.findall(r"<script src=\"([^\"?]+)", page)
+    assert [
+        src for src in held if "documentation_options" not in src and "mode.js" not in src
+    ] == []
+
+
+def test_search_finds_a_word(book, serve, new_page):
+    for site in (serve(book.site), book.site.as_uri()):
+        page = new_page()
+        page.goto(f"{site}/search.html?q=formulas")
+        page.locator("#search-results a").first.wait_for()
