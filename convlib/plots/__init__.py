@@ -1,6 +1,7 @@
 """Static pictures, in the same colours as the live figures: one kind of picture in each module."""
 
 from convlib.plots.bars import Bars, bars
+from convlib.plots.below import below
 from convlib.plots.charts import Chart, bar_chart, line_chart
 from convlib.plots.columns import columns
 from convlib.plots.curves import Panel, curves
@@ -30,6 +31,7 @@ __all__ = [
     "Strip",
     "bar_chart",
     "bars",
+    "below",
     "columns",
     "curves",
     "flow",

@@ -1,6 +1,7 @@
 """The figures: one class per file, each with its JavaScript of the same name in `js/`."""
 
 from convlib.widgets.channel_mixer import ChannelMixer
+from convlib.widgets.comparison_table import ComparisonTable
 from convlib.widgets.continuous_convolution import ContinuousConvolution
 from convlib.widgets.discrete_convolution import DiscreteConvolution
 from convlib.widgets.equivariance import Equivariance
@@ -17,6 +18,7 @@ from convlib.widgets.winograd import Winograd
 
 __all__ = [
     "ChannelMixer",
+    "ComparisonTable",
     "ContinuousConvolution",
     "DiscreteConvolution",
     "Equivariance",

@@ -255,6 +255,7 @@ def test_the_next_key_stays_in_the_figure_when_its_output_changes_size(chapter, 
 
 CHANGES = {
     "ChannelMixer": ("padding", 1),
+    "ComparisonTable": ("filter", "groups!=1"),
     "ContinuousConvolution": ("step", 0.25),
     "DiscreteConvolution": ("mode", "valid"),
     "Equivariance": ("shift", [1, -2]),
