@@ -1,6 +1,7 @@
 """`make audit`: how heavy, fast and accessible each page is; fails when a limit is missed.
 
-`python audit/run.py chapters/03-channels.html` looks at one page. The machine should do nothing else.
+`python audit/run.py chapters/03-channels.html` looks at one page. The machine should do nothing
+else.
 """
 
 import json
@@ -10,12 +11,12 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent / "tests" / "browser"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "browser"))
 import browser as chromium
 import measures
 from site_of_the_book import pages, served
 
+HERE = Path(__file__).parent
 PORT = 9333
 RUNS = 3  # of each time; the median counts
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
