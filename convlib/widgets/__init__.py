@@ -3,6 +3,7 @@
 from convlib.widgets.channel_mixer import ChannelMixer
 from convlib.widgets.continuous_convolution import ContinuousConvolution
 from convlib.widgets.discrete_convolution import DiscreteConvolution
+from convlib.widgets.feature_maps import FeatureMaps
 from convlib.widgets.gradients import Gradients
 from convlib.widgets.im2col import Im2col
 from convlib.widgets.image_filter import ImageFilter
@@ -14,6 +15,7 @@ __all__ = [
     "ChannelMixer",
     "ContinuousConvolution",
     "DiscreteConvolution",
+    "FeatureMaps",
     "Gradients",
     "Im2col",
     "ImageFilter",

@@ -29,8 +29,9 @@ export const ARROWS = /** @type {Record<string, [number, number]>} */ ({
  *   the colour, and more words where there are several of them
  * @param {Handlers} handlers  `onEdit` makes the cells editable
  * @param {AbortSignal} signal
+ * @param {(value: number) => string} [format]  how a cell shows its number; its tooltip has all of it
  */
-export function numberGrid(kind, handlers, signal) {
+export function numberGrid(kind, handlers, signal, format = formatNumber) {
   /** @type {string} */ let name = kind;
   const editable = handlers.onEdit !== undefined;
   const messageId = freshId("message");
@@ -134,7 +135,7 @@ export function numberGrid(kind, handlers, signal) {
     const cell = byPlace.get(place);
     const field = cell?.querySelector("input");
     if (!cell || !field) return;
-    field.value = formatNumber(Number(cell.dataset.value));
+    field.value = format(Number(cell.dataset.value));
     field.removeAttribute("aria-invalid");
   }
 
@@ -222,7 +223,7 @@ export function numberGrid(kind, handlers, signal) {
     for (const [place, cell] of byPlace) {
       const [row, column] = place.split(",").map(Number);
       const value = array.data[(row + sides.top) * width + column + sides.left];
-      const text = formatNumber(value);
+      const text = format(value);
       longest = Math.max(longest, text.length);
       const changed = cell.dataset.value !== String(value);
       if (changed || rescaled) tint(cell, value, scale);
