@@ -259,8 +259,7 @@ class FeatureMaps(Figure):
     @validate("layer")
     def _one_of_the_layers(self, proposal: Any) -> int:
         """Take the layer asked for, or where it is Flatten or none, the nearest before it."""
-        shown = [layer.index for layer in self._layers]
-        return max((index for index in shown if index <= proposal.value), default=shown[0])
+        return self._nearest(proposal.value).index
 
     @validate("map")
     def _one_of_the_maps(self, proposal: Any) -> int:
@@ -272,7 +271,7 @@ class FeatureMaps(Figure):
         """Take the nearest channel; a map of ReLU or pooling has only that of its number."""
         weight = self._opened.weight
         if weight is None:
-            return self.map
+            return min(max(self.map, 0), self._opened.shape[0] - 1)
         return min(max(proposal.value, 0), weight.shape[1] - 1)
 
     @validate("position")
@@ -284,8 +283,12 @@ class FeatureMaps(Figure):
 
     @property
     def _opened(self) -> Layer:
-        """The layer that is open."""
-        return next(layer for layer in self._layers if layer.index == self.layer)
+        """The layer that is open; `layer` itself may not have been looked at."""
+        return self._nearest(self.layer)
+
+    def _nearest(self, index: int) -> Layer:
+        before = [layer for layer in self._layers if layer.index <= index]
+        return before[-1] if before else self._layers[0]
 
 
 @cache

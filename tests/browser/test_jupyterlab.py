@@ -257,6 +257,7 @@ CHANGES = {
     "ChannelMixer": ("padding", 1),
     "ContinuousConvolution": ("step", 0.25),
     "DiscreteConvolution": ("mode", "valid"),
+    "FeatureMaps": ("off", {"0": [2]}),
     "Gradients": ("stride", 2),
     "Im2col": ("padding", 1),
     "ImageFilter": ("stride", 2),
