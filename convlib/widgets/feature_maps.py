@@ -6,10 +6,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from traitlets import Dict, Enum, Int, List, Tuple, Unicode, observe, validate
+from traitlets import Dict, Enum, Int, List, TraitError, Tuple, Unicode, observe, validate
 
 from convlib import agreement, digits
-from convlib.widgets._base import Figure, bundle
+from convlib.widgets._base import Figure, bundle, refusing
 from convlib.widgets._feature_height import height
 from convlib.widgets._feature_layers import Layer, check_off, outputs, read, softmax
 from convlib.widgets._traits import Array, to_wire
@@ -207,26 +207,9 @@ class FeatureMaps(Figure):
 
     @staticmethod
     def compute(**arguments: Any) -> np.ndarray:
-        """Compute the numbers of all layers and the probabilities.
-
-        Raises
-        ------
-        ValueError
-            Where there is something else to switch off.
-        """
-        check_off(arguments["layers"], arguments["off"])
+        """Compute the numbers of all layers and the probabilities."""
         found = list(outputs(**arguments))
         return np.concatenate([*(maps.ravel() for maps in found), softmax(found[-1].ravel())])
-
-    def check(self, **arguments: Any) -> None:
-        """Raise ValueError where an image has not the size or the range of the others."""
-        image, (least, most) = arguments["image"], self._range
-        if image.shape != self._size:
-            raise ValueError(f"it has shape {image.shape}; the network takes {self._size}")
-        if image.min() < least or image.max() > most:
-            wrong = image[(image < least) | (image > most)][0]
-            raise ValueError(f"it holds {wrong:g}; the images have {least:g} to {most:g}")
-        check_off(arguments["layers"], arguments["off"])
 
     @staticmethod
     def rounding(**arguments: Any) -> float:
@@ -243,9 +226,22 @@ class FeatureMaps(Figure):
         allowed, _ = agreement.tolerance(np.dtype(float), np.array([2 * most]), terms)
         return float(allowed[0])
 
-    @validate(*ARGUMENTS)
-    def _check(self, proposal: Any) -> Any:
-        return self.refuse(proposal)
+    @validate("image")
+    def _an_image(self, proposal: Any) -> np.ndarray:
+        """Refuse an image that has not the size or the range of the others."""
+        image, (least, most) = proposal.value, self._range
+        if image.shape != self._size:
+            raise TraitError(f"image has shape {image.shape}; the network takes {self._size}")
+        if image.min() < least or image.max() > most:
+            wrong = image[(image < least) | (image > most)][0]
+            raise TraitError(f"image holds {wrong:g}; the images have {least:g} to {most:g}")
+        return image
+
+    @validate("off")
+    def _what_there_is(self, proposal: Any) -> dict[str, list[int]]:
+        with refusing("off: "):
+            check_off(self._layers, proposal.value)
+        return proposal.value
 
     @observe(*ARGUMENTS)
     def _respond(self, _: Any) -> None:
