@@ -12,7 +12,11 @@ LINE = 22.5  # of text
 
 
 def height(
-    layers: Sequence[Layer], opened: Layer, sizes: tuple[Shape, Shape], choices: int
+    layers: Sequence[Layer],
+    opened: Layer,
+    sizes: tuple[Shape, Shape],
+    choices: int,
+    off: bool,
 ) -> tuple[int, int]:
     """About how tall the figure is on a wide page and on a phone.
 
@@ -25,11 +29,13 @@ def height(
         Of the image and of the open layer's input.
     choices : int
         Images on offer.
+    off : bool
+        Whether something is switched off, which is said in a few lines.
     """
     image, table = CELL * sizes[0][0] + 28, 65 + 19.5 * (layers[-1].shape[0] + 1)
-    wide = 258 + max(image, table) + 38 * (choices > 9)
+    wide = 258 + max(image, table) + 38 * (choices > 9) + 73 * off
     wide += sum(2.4 + 52.4 * ceil(layer.shape[0] / 13) for layer in layers)
-    phone = 322 + image + table + 38 * ceil(choices / 7)
+    phone = 322 + image + table + 38 * ceil(choices / 7) + 140 * off
     phone += sum(17 + 54.8 * ceil(layer.shape[0] / 7) for layer in layers)
     return round(wide + open_height(opened, sizes[1], 0)), round(
         phone + open_height(opened, sizes[1], 1)

@@ -154,7 +154,8 @@ class FeatureMaps(Figure):
         """About how tall the figure is, in CSS pixels, on a wide page and on a phone."""
         at = self._layers.index(self._opened)
         size = self._layers[at - 1].shape[1:] if at else self._size
-        return height(self._layers, self._opened, (self._size, size), len(self.choices["labels"]))
+        choices = len(self.choices["labels"])
+        return height(self._layers, self._opened, (self._size, size), choices, bool(self.off))
 
     def draw(self) -> bytes:
         """Draw the image, the open map and the probabilities, as PNG."""
