@@ -85,13 +85,13 @@ def test_a_typed_number_goes_through_the_network_and_undo_takes_it_back(figure):
     assert figure.probabilities() == before
 
 
-@pytest.mark.parametrize("text", ["", "x", "17", "-1", "1e9"])
-def test_nonsense_is_refused_and_the_last_number_stays(text, figure):
+def test_nonsense_is_refused_and_the_last_number_stays(figure):
     before = figure.image()
-    figure.cell(figure.digit, 0, 0).locator("input").fill(text)
     message = figure.root.locator(".cl-message:not(:empty)")
-    expect(message).to_contain_text("allowed are")
-    assert figure.image() == before
+    for text in ("", "x", "17", "-1", "1e9"):
+        figure.cell(figure.digit, 0, 0).locator("input").fill(text)
+        expect(message).to_contain_text("allowed are")
+        assert figure.image() == before
     figure.page.keyboard.press("Tab")
     expect(figure.cell(figure.digit, 0, 0).locator("input")).to_have_value("0")
 
