@@ -1,6 +1,6 @@
 """Is it what PyTorch computes? Asked number by number, with a reasoned tolerance.
 
-This is the only package that knows PyTorch, and it imports it when first asked.
+Of the core only this package and `convlib.digits` know PyTorch, and import it when first asked.
 """
 
 from convlib.verify._pytorch import run, torch_version

@@ -5,6 +5,7 @@ from convlib.widgets.comparison_table import ComparisonTable
 from convlib.widgets.continuous_convolution import ContinuousConvolution
 from convlib.widgets.discrete_convolution import DiscreteConvolution
 from convlib.widgets.equivariance import Equivariance
+from convlib.widgets.feature_maps import FeatureMaps
 from convlib.widgets.gradients import Gradients
 from convlib.widgets.im2col import Im2col
 from convlib.widgets.image_filter import ImageFilter
@@ -22,6 +23,7 @@ __all__ = [
     "ContinuousConvolution",
     "DiscreteConvolution",
     "Equivariance",
+    "FeatureMaps",
     "Gradients",
     "Im2col",
     "ImageFilter",

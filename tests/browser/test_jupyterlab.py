@@ -259,6 +259,7 @@ CHANGES = {
     "ContinuousConvolution": ("step", 0.25),
     "DiscreteConvolution": ("mode", "valid"),
     "Equivariance": ("shift", [1, -2]),
+    "FeatureMaps": ("off", {"0": [2]}),
     "Gradients": ("stride", 2),
     "Im2col": ("padding", 1),
     "ImageFilter": ("stride", 2),

@@ -31,8 +31,9 @@ export const ARROWS = /** @type {Record<string, [number, number]>} */ ({
  *   the colour, and more words where there are several of them
  * @param {Handlers} handlers
  * @param {AbortSignal} signal
+ * @param {(value: number) => string} [format]  how a cell shows its number; its tooltip has all of it
  */
-export function numberGrid(kind, handlers, signal) {
+export function numberGrid(kind, handlers, signal, format = formatNumber) {
   /** @type {string} */ let name = kind;
   const editable = handlers.onEdit !== undefined;
   const format = handlers.format ?? formatNumber;
