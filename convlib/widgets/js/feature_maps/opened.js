@@ -26,10 +26,10 @@ const sign = (text) => h("span", { class: "cl-sign", "aria-hidden": "true" }, te
 export function openedMap({ onPoint, onPress, onWeight, onChannel, onFilter }, signal) {
   const still = { onPoint() {} };
   const grids = {
-    input: numberGrid("Input", still, signal, tenths),
+    input: numberGrid("Input", { ...still, format: tenths }, signal),
     kernel: numberGrid("Kernel", { ...still, onPress: onWeight }, signal),
-    part: numberGrid("Output", { onPoint, onPress }, signal, tenths),
-    map: numberGrid("Output", { onPoint, onPress }, signal, tenths),
+    part: numberGrid("Output", { onPoint, onPress, format: tenths }, signal),
+    map: numberGrid("Output", { onPoint, onPress, format: tenths }, signal),
   };
   const overlay = h("div", { class: "cl-window", "aria-hidden": "true" });
   const heading = h("p", { class: "cl-name" });

@@ -13,8 +13,8 @@ import { freshId, h } from "./dom.js";
  *   onEdit?(row: number, column: number, value: number): void,
  *   onPress?(row: number, column: number): void,
  *   format?(value: number): string,
- * }} Handlers  `onEdit` makes the cells editable; `format` writes a number shorter than all figures
- *   do, where the cell's tooltip has all of it.
+ * }} Handlers  `onEdit` makes the cells editable; `format` shows a number in
+ *   fewer digits; the cell's tooltip has them all.
  */
 
 const NO_PADDING = { top: 0, bottom: 0, left: 0, right: 0 };
@@ -31,9 +31,8 @@ export const ARROWS = /** @type {Record<string, [number, number]>} */ ({
  *   the colour, and more words where there are several of them
  * @param {Handlers} handlers
  * @param {AbortSignal} signal
- * @param {(value: number) => string} [format]  how a cell shows its number; its tooltip has all of it
  */
-export function numberGrid(kind, handlers, signal, format = formatNumber) {
+export function numberGrid(kind, handlers, signal) {
   /** @type {string} */ let name = kind;
   const editable = handlers.onEdit !== undefined;
   const format = handlers.format ?? formatNumber;
