@@ -14,7 +14,7 @@ import subsetFont from "npm:subset-font@2.9.0";
 /** @type {{folder: string, styles: string[], content: string[]}} */
 const { folder, styles, content } = JSON.parse(await new Response(Deno.stdin.readable).text());
 
-const icon = /content:\s*"\\([0-9a-f]+)"/g;
+const icon = /"\\(f[0-9a-f]{3})"/g; // as `content` or in a variable
 
 // esbuild follows each `url(…)`, so that the new file finds its fonts and pictures beside it. Of
 // several formats of a font every browser of the last ten years takes woff2.

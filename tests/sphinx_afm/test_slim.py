@@ -44,6 +44,11 @@ def test_icons_and_formulas_have_their_fonts(book, new_page):
     assert {"KaTeX_Main", "KaTeX_Math", "Font Awesome 6 Free"} <= set(families)
 
 
+def test_an_icon_that_the_theme_names_in_a_variable_is_in_its_font(folder):
+    assert "f09b" in (folder / "site.css").read_text()  # for links to GitHub
+    assert (folder / "fa-brands-400.woff2").stat().st_size > 500
+
+
 def test_no_script_holds_the_page_up_but_those_that_must(book):
     page = book.page("live")
     held = re.findall(r"<script src=\"([^\"?]+)", page)
