@@ -7,7 +7,7 @@ export PATH := $(BIN):$(PATH)
 SCRIPTS := $(shell find convlib/widgets/js -name '*.js' -o -name '*.css')
 PACKAGES := $(shell find convlib -name '*.py') $(shell find sphinx_afm -type f -not -name '*.pyc') benchmarks/results.json
 
-.PHONY: book serve lab test bench clean
+.PHONY: book serve lab pdf test bench clean
 
 book: _build/current
 	$(BIN)/jupyter-book build . -n -W --keep-going
@@ -23,11 +23,16 @@ lab: convlib/widgets/static/current
 	cp jupyterlab.json .venv/share/jupyter/lab/settings/overrides.json
 	$(BIN)/jupyter lab
 
+pdf: book .venv/pdf-ready
+	$(BIN)/python tests/browser/browser.py
+	$(BIN)/python tools/pdf.py
+
 test: book .venv/test-ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python tests/browser/browser.py
+	$(BIN)/python tests/browser/firefox.py
 	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 # Convolution beside PyTorch, SciPy and OpenCV: some minutes on a machine that does nothing else.
@@ -43,7 +48,11 @@ clean:
 	$(BIN)/python -m pip install --requirement requirements.txt
 	touch $@
 
-.venv/test-ready: tests/requirements.txt .venv/ready
+.venv/pdf-ready: tools/requirements.txt .venv/ready
+	$(BIN)/python -m pip install --requirement tools/requirements.txt
+	touch $@
+
+.venv/test-ready: tests/requirements.txt tools/requirements.txt .venv/ready
 	$(BIN)/python -m pip install --requirement tests/requirements.txt
 	touch $@
 

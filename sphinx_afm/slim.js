@@ -16,7 +16,7 @@ const { folder, styles, content } = JSON.parse(await new Response(Deno.stdin.rea
 
 // What scripts set at run time, with any value.
 const dynamicAttributes = ["data-theme", "data-mode", "open", "hidden", "aria-expanded"];
-const icon = /content:\s*"\\([0-9a-f]+)"/g;
+const icon = /:\s*"\\([0-9a-f]+)"/g; // `content`, or a variable that is one
 
 // esbuild follows each `url(…)`, so that the new file finds its fonts and pictures beside it. Of
 // several formats of a font every browser of the last ten years takes woff2.

@@ -39,7 +39,8 @@ def wait_for_the_page(app, pagename, templatename, context, doctree) -> None:
 
 def write_stylesheet(app, exception) -> None:
     """Make the site's stylesheet of all that the theme, the extensions and the book bring."""
-    if exception or not is_site(app):
+    written = hasattr(app.builder, "_orig_css_files")  # not where no page was out of date
+    if exception or not is_site(app) or not written:
         return
     static = Path(app.outdir, "_static")
     linked = [file.filename for file in app.builder._orig_css_files]  # Sphinx offers no other way
