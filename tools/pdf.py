@@ -119,16 +119,15 @@ def document(site: Path, paths: list[str], numbers: dict[str, int]) -> str:
 
 def entry(path: str, text: Tag, numbers: dict[str, int]) -> str:
     """Return a line of the table of contents."""
-    title = text.select_one("h1").get_text(strip=True)
-    number = numbers.get(title, "")
-    return f'<li><a href="#{anchor(path)}">{escape(title)}<span>{number}</span></a></li>'
+    title = escape(text.select_one("h1").get_text(strip=True))
+    return f'<li><a href="#{anchor(path)}">{title}<span>{numbers.get(path, "")}</span></a></li>'
 
 
-def page_numbers(pdf: Path) -> dict[str, int]:
-    """Return the page on which each chapter begins, by its title."""
+def page_numbers(pdf: Path) -> list[int]:
+    """Return the pages on which the table of contents and each chapter begin."""
     reader = PdfReader(pdf)
     chapters = [item for item in reader.outline if not isinstance(item, list)]  # lists are sections
-    return {item.title: reader.get_destination_page_number(item) + 1 for item in chapters}
+    return [reader.get_destination_page_number(item) + 1 for item in chapters]
 
 
 def all_pages(site: Path) -> list[str]:
@@ -144,7 +143,7 @@ def print_book(page, target: Path, paths: list[str], site: Path = SITE) -> None:
         source.write_text(document(site, paths, numbers), encoding="utf-8")
         page.goto(source.as_uri())
         page.pdf(path=target, prefer_css_page_size=True, tagged=True, outline=True)
-        numbers = page_numbers(target)
+        numbers = dict(zip(paths, page_numbers(target)[1:], strict=True))
     source.unlink()
 
 

@@ -10,7 +10,7 @@ import sys
 
 from playwright.sync_api import Browser, Playwright
 
-ADVICE = "The tests need a second browser: install Firefox 140 or newer."
+ADVICE = "The tests need a second browser: install Firefox."
 
 NAMES = [
     "firefox",

@@ -6,6 +6,7 @@ import pdf as tool
 import pytest
 from bs4 import BeautifulSoup
 from pypdf import PdfReader
+from test_print import images
 
 
 @pytest.fixture(scope="module")
@@ -77,11 +78,6 @@ def test_every_figure_has_its_picture(pdf, chapters):
     for source, start, end in chapters:
         pictures = sum(len(images(page)) for page in pdf.pages[start:end])
         assert pictures >= len(source.select(".afm img")), heading(source.h1)
-
-
-def images(page):
-    objects = page["/Resources"].get("/XObject", {})
-    return [name for name in objects if objects[name]["/Subtype"] == "/Image"]
 
 
 def test_no_page_is_blank(pdf, texts):
