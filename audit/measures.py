@@ -1,6 +1,7 @@
 """What is measured of a page, and how."""
 
 import json
+import re
 import subprocess
 from pathlib import Path
 from time import perf_counter
@@ -8,7 +9,7 @@ from time import perf_counter
 from playwright.sync_api import Browser, Page
 
 HERE = Path(__file__).parent
-PICTURES = (".png", ".webp", ".jpg")
+PICTURES = re.compile(r"\.(png|webp|jpg)$|/data-\w+\.js")  # also those that scripts bring
 # As Lighthouse has a slow phone: 150 ms, 1.6 Mbit/s, a processor four times slower.
 SLOW_4G = {
     "offline": False,
@@ -38,8 +39,8 @@ def weight(browser: Browser, address: str) -> dict:
     own = address.split("/", 3)[:3]
     files = [(url, size) for url, size in loaded if not url.startswith(("data:", "blob:"))]
     found = {
-        "KB": sum(size for url, size in files if not url.endswith(PICTURES)) / 1000,
-        "pictures KB": sum(size for url, size in files if url.endswith(PICTURES)) / 1000,
+        "KB": sum(size for url, size in files if not PICTURES.search(url)) / 1000,
+        "pictures KB": sum(size for url, size in files if PICTURES.search(url)) / 1000,
         "requests": len(files),
         "other hosts": sum(url.split("/", 3)[:3] != own for url, _ in files),
         "complaints": len(complaints),
