@@ -11,7 +11,7 @@ from waiting import until
 
 CHAPTER = "chapters/02-sliding-windows.html"
 MARGIN = 51  # 18 mm in points
-LINES = 40  # points that hold two lines of text
+LINES = 55  # points that hold a heading and a line of text
 
 
 def printed(page, **options) -> PdfReader:
