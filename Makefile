@@ -7,7 +7,7 @@ export PATH := $(BIN):$(PATH)
 SCRIPTS := $(shell find convlib/widgets/js -name '*.js' -o -name '*.css')
 PACKAGES := $(shell find convlib -name '*.py') $(shell find sphinx_afm -type f -not -name '*.pyc') benchmarks/results.json
 
-.PHONY: book serve lab test audit bench clean
+.PHONY: book serve lab pdf test audit bench clean
 
 book: _build/current
 	$(BIN)/jupyter-book build . -n -W --keep-going
@@ -23,11 +23,16 @@ lab: convlib/widgets/static/current
 	cp jupyterlab.json .venv/share/jupyter/lab/settings/overrides.json
 	$(BIN)/jupyter lab
 
+pdf: book .venv/pdf-ready
+	$(BIN)/python tests/browser/browser.py
+	$(BIN)/python tools/pdf.py
+
 test: book .venv/test-ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python tests/browser/browser.py
+	$(BIN)/python tests/browser/firefox.py
 	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 # Weight, speed and accessibility of each page, with Lighthouse: half an hour on a machine that does
@@ -49,7 +54,11 @@ clean:
 	$(BIN)/python -m pip install --requirement requirements.txt
 	touch $@
 
-.venv/test-ready: tests/requirements.txt .venv/ready
+.venv/pdf-ready: tools/requirements.txt .venv/ready
+	$(BIN)/python -m pip install --requirement tools/requirements.txt
+	touch $@
+
+.venv/test-ready: tests/requirements.txt tools/requirements.txt .venv/ready
 	$(BIN)/python -m pip install --requirement tests/requirements.txt
 	touch $@
 

@@ -63,12 +63,13 @@ class Tag(HTMLParser):
 def taken_out(html: str, write) -> list[nodes.Element]:
     """Return a cell's HTML as nodes; `write(name, bytes)` makes a picture's file, and its address.
 
-    The file is named by its content.
+    The file is named by its content. The box around all is written by hand: a node's would have to
+    hold whole elements, and an element may begin before a picture and end after it.
     """
     made: list[nodes.Element] = []
-    for part in parts(html):
+    for part in ['<div class="output text_html">', *parts(html), "</div>"]:
         if isinstance(part, str):
-            made.append(nodes.raw(text=part, format="html", classes=["output", "text_html"]))
+            made.append(nodes.raw(text=part, format="html"))
             continue
         kind, _, data = part.pop("src").removeprefix("data:").partition(";base64,")
         uri = write(base64.b64decode(data), ENDINGS[kind])

@@ -24,7 +24,10 @@ def digest(script: str) -> str:
 
 
 POLICY = {
-    "default-src": ["'none'"],
+    # Firefox fetches the next page ahead, which no kind of its own stands for.
+    "default-src": ["'self'"],
+    "object-src": ["'none'"],
+    "frame-src": ["'none'"],
     # A figure's module is imported from memory (host.js): a page from file:// can import no other.
     "script-src": ["'self'", "blob:", "'unsafe-hashes'", *map(digest, HANDLERS)],
     "worker-src": ["blob:"],

@@ -53,18 +53,18 @@ def size_logo(app, pagename, templatename, context, doctree) -> None:
     context["logo_size"] = 'style="width: {}px; height: {}px"'.format(*size) if size else ""
 
 
-def copy_scripts(app, env) -> None:
-    """Put the templates' scripts where Sphinx copies them from."""
+def copy_files(app, env) -> None:
+    """Put the templates' scripts where Sphinx copies them from, and the styles for paper."""
     target = folder(app) / "theme"
     target.mkdir(parents=True, exist_ok=True)
-    for name in ("mode.js", "search.js"):
+    for name in ("mode.js", "search.js", "print.css"):
         shutil.copy(HERE / name, target)
 
 
 def setup(app) -> None:
     """Put the templates before the theme's, and connect the rest."""
     app.config.templates_path.append(str(HERE / "templates"))
-    app.connect("env-updated", copy_scripts)
+    app.connect("env-updated", copy_files)
     app.connect("html-page-context", describe)
     app.connect("html-page-context", size_logo)
     app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_cell, depart_HideCellInput))

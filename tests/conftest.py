@@ -12,6 +12,7 @@ import torch
 from playwright.sync_api import Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parent / "browser"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
 import browser as chromium
 from watching import watch
 
@@ -22,9 +23,16 @@ torch.set_num_threads(1)  # on arrays this small threads only wait for one anoth
 
 
 @pytest.fixture(scope="session")
-def browser():
+def playwright():
+    """What drives browsers: it can start once only."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright):
     """One Chromium for the whole session. Without one, this fails and says what to install."""
-    with sync_playwright() as playwright, chromium.launch(playwright) as started:
+    with chromium.launch(playwright) as started:
         yield started
 
 

@@ -150,6 +150,10 @@ def test_incremental_builds(new_book):
     assert written == {"afm/host.js", f"afm/{carrier.name}", f"afm/{data.name}"}
     assert scripts(new_book.page("b")) == set()
 
+    # Nothing changes: all stays.
+    assert new_book.build().returncode == 0
+    assert "site.css" in before and (new_book.site / "_static/site/site.css").exists()
+
 
 def test_latex_takes_the_picture(new_book):
     new_book.write(a=new_book.notebook("from foreign import Counter\nCounter()"))

@@ -22,6 +22,7 @@ def test_a_picture_has_its_words_and_its_size_before_it_is_there(book, new_page)
     assert picture.get_attribute("src").endswith(".webp")
     assert (picture.get_attribute("width"), picture.get_attribute("loading")) == ("40", "lazy")
     assert picture.get_attribute("class") == "dark-light"
+    assert picture.evaluate("image => image.parentElement.innerText.trim()") == "after"
     picture.scroll_into_view_if_needed()
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 40
 
