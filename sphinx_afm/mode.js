@@ -1,7 +1,16 @@
 // Before the first paint: light or dark, as the reader chose, or else as the system has it.
 {
   const { dataset } = document.documentElement;
-  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-  dataset.mode = localStorage.getItem("mode") || "auto";
-  dataset.theme = localStorage.getItem("theme") || (dark ? "dark" : "light");
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const apply = () => {
+    try {
+      dataset.mode = localStorage.getItem("mode") || "auto";
+    } catch {
+      dataset.mode = "auto"; // in a frame of another site, which may read nothing that is stored
+    }
+    const chosen = { light: "light", dark: "dark" }[dataset.mode];
+    dataset.theme = chosen ?? (dark.matches ? "dark" : "light");
+  };
+  apply();
+  dark.addEventListener("change", apply);
 }
