@@ -97,7 +97,7 @@ export function linkTo(element, query) {
 }
 
 /** Beside the figure, a page that shows it alone has a title, a link and some air. */
-const AROUND = { width: 16, height: 112 }; // CSS pixels
+const AROUND = { width: 16, height: 80 }; // CSS pixels
 
 /**
  * HTML that shows the figure with this state in another page, as large as it is now; null where no
