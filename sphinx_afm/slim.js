@@ -14,8 +14,6 @@ import subsetFont from "npm:subset-font@2.9.0";
 /** @type {{folder: string, styles: string[], content: string[]}} */
 const { folder, styles, content } = JSON.parse(await new Response(Deno.stdin.readable).text());
 
-// What scripts set at run time, with any value.
-const dynamicAttributes = ["data-theme", "data-mode", "open", "hidden", "aria-expanded"];
 const icon = /content:\s*"\\([0-9a-f]+)"/g;
 
 // esbuild follows each `url(…)`, so that the new file finds its fonts and pictures beside it. Of
@@ -39,6 +37,8 @@ const bundle = await build({
 await stop();
 
 const bundled = bundle.outputFiles.find((file) => file.path.endsWith(".css"))?.text ?? "";
+// Scripts set attributes under names that no text has: `dataset.theme` is `data-theme`.
+const dynamicAttributes = [...bundled.matchAll(/\[([\w-]+)/g)].map(([, name]) => name);
 const [{ css }] = await new PurgeCSS().purge({
   content,
   css: [{ raw: bundled }],

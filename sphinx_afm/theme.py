@@ -11,6 +11,7 @@ from pathlib import Path
 
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode, depart_HideCellInput, visit_HideCellInput
+from sphinx.util.images import get_image_size
 
 from .carriers import folder
 
@@ -44,6 +45,14 @@ def visit_hidden_cell(translator, node) -> None:
     translator.body[start:] = [part.replace(label, "") for part in translator.body[start:]]
 
 
+def size_logo(app, pagename, templatename, context, doctree) -> None:
+    """Tell the template the logo's width and height, if they can be known."""
+    logo = app.config.html_logo
+    size = logo and get_image_size(str(Path(app.confdir, logo)))
+    # As a style, since the theme unsets what attributes say.
+    context["logo_size"] = 'style="width: {}px; height: {}px"'.format(*size) if size else ""
+
+
 def copy_scripts(app, env) -> None:
     """Put the templates' scripts where Sphinx copies them from."""
     target = folder(app) / "theme"
@@ -57,4 +66,5 @@ def setup(app) -> None:
     app.config.templates_path.append(str(HERE / "templates"))
     app.connect("env-updated", copy_scripts)
     app.connect("html-page-context", describe)
+    app.connect("html-page-context", size_logo)
     app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_cell, depart_HideCellInput))

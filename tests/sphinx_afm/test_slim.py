@@ -18,7 +18,14 @@ def test_every_page_links_one_stylesheet(book):
 
 def test_it_holds_what_pages_use_and_no_more(folder):
     css = (folder / "site.css").read_text()
-    for used in (".afm", ".katex", ".highlight", ".bd-sidebar-primary", "[data-theme=dark]"):
+    for used in (
+        ".afm",
+        ".katex",
+        ".highlight",
+        ".bd-sidebar-primary",
+        "[data-theme=dark]",
+        "[data-afm=loading]",
+    ):
         assert used in css.replace('"', ""), used
     for unused in (".sd-avatar-sm", ".fa-anchor", ".fa-bluetooth"):
         assert unused not in css, unused
