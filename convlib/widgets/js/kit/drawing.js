@@ -7,8 +7,8 @@ import { pngOf } from "./save.js";
 
 const SCALE = 2; // pixels of the PNG for each CSS pixel
 // What is of use only in the page, or speaks of it.
-const LEFT_OUT = ".cl-controls, .cl-more, .cl-tools, .cl-spoken, .cl-verdict, [role=alert]";
-const LIVE = "canvas, input, select, .cl-scroll"; // what a clone forgets
+const LEFT_OUT =
+  ".cl-controls, .cl-controls + .cl-more, .cl-tools, .cl-spoken, .cl-verdict, [role=alert]";
 
 /**
  * @typedef {{ text: string, width: number, height: number }} Drawing  SVG, and its size in CSS pixels
@@ -17,8 +17,8 @@ const LIVE = "canvas, input, select, .cl-scroll"; // what a clone forgets
 /** @param {HTMLElement} figure @returns {Drawing} */
 export function drawing(figure) {
   const clone = /** @type {HTMLElement} */ (figure.cloneNode(true));
-  const still = [...clone.querySelectorAll(LIVE)];
-  figure.querySelectorAll(LIVE).forEach((live, index) => keep(live, still[index]));
+  const still = [...clone.querySelectorAll("*")];
+  figure.querySelectorAll("*").forEach((live, index) => keep(live, still[index]));
   for (const element of clone.querySelectorAll(LEFT_OUT)) element.remove();
 
   // What the page has handed down, which it won't in a file.
@@ -29,7 +29,6 @@ export function drawing(figure) {
   const height = heightOf(clone, figure);
 
   const styles = [...document.querySelectorAll("style[id^=cl-]")].map((sheet) => sheet.textContent);
-  styles.push(".cl-figure .cl-scroll { overflow: hidden }");
   const svg = s(
     "svg",
     {
@@ -64,15 +63,17 @@ function keep(live, still) {
     const image = h("img", { src: live.toDataURL(), alt: live.ariaLabel ?? "", class: className });
     image.style.cssText = cssText;
     still.replaceWith(image);
-  } else if (live.matches(".cl-scroll")) {
-    still.firstElementChild.style.marginInlineStart = `${-live.scrollLeft}px`;
   } else if (live.matches(".cl-cell input")) {
     still.replaceWith(live.value);
   } else if (live.matches("select")) {
     still.options[live.selectedIndex]?.setAttribute("selected", "");
-  } else {
+  } else if (live.matches("input")) {
     still.setAttribute("value", live.value);
     still.toggleAttribute("checked", live.checked);
+  } else if (/auto|scroll/.test(getComputedStyle(live).overflow)) {
+    still.style.overflow = "hidden";
+    const margin = `${-live.scrollTop}px 0 0 ${-live.scrollLeft}px`;
+    if (live.scrollTop || live.scrollLeft) still.firstElementChild.style.margin = margin;
   }
 }
 

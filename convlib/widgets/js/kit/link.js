@@ -1,5 +1,6 @@
 // A figure's state in the address of its page: page.html#figure-2?stride=[2,1]&padding="same"…
 
+import { h } from "./dom.js";
 import { isNumber } from "./format.js";
 import { fromRows, isArray, toRows } from "./wire.js";
 
@@ -113,16 +114,14 @@ const AROUND = { width: 16, height: 80 }; // CSS pixels
 export function embedCode(element, query) {
   const figure = /** @type {HTMLElement | null} */ (element.closest("[data-afm-embed]"));
   if (!figure) return null;
-  const frame = document.createElement("iframe");
-  const attributes = {
+  const frame = h("iframe", {
     src: `${new URL(figure.dataset.afmEmbed ?? "", location.href)}#${figure.id}?${query}`,
     title: element.querySelector(".cl-figure")?.ariaLabel ?? "",
     width: element.offsetWidth + AROUND.width,
     height: element.offsetHeight + AROUND.height,
     loading: "lazy",
     allow: "clipboard-write", // or “Copy” could only show what to copy
-  };
-  for (const [name, value] of Object.entries(attributes)) frame.setAttribute(name, String(value));
+  });
   return frame.outerHTML;
 }
 
