@@ -96,13 +96,12 @@ def test_an_embed_is_far_lighter_than_a_chapter(book, new_page, serve):
 def test_an_embed_is_light_or_dark_as_the_system_is_at_any_time(book, new_page):
     page = new_page(color_scheme="dark")
     page.goto(f"{book.as_uri()}/embed/sliding_window.html")
-    colours = "[document.documentElement, document.querySelector('.cl-figure')].map(" + (
-        "node => getComputedStyle(node).backgroundColor)"
-    )
     page.locator(".cl-figure").wait_for()
-    assert page.evaluate(colours) == ["rgb(20, 24, 30)"] * 2
+    grounds = """colour => [document.documentElement, document.querySelector(".cl-figure")]
+                   .every(node => getComputedStyle(node).backgroundColor === colour)"""
+    assert page.evaluate(grounds, "rgb(20, 24, 30)")
     page.emulate_media(color_scheme="light")
-    assert page.evaluate(colours) == ["rgb(255, 255, 255)"] * 2
+    until(page, grounds, "rgb(255, 255, 255)")
 
 
 # The code to paste
