@@ -250,4 +250,7 @@ def test_all_of_it_works_by_keys(book, new_page):
     expect(said).to_have_text("Saved sliding_window.png.")
     toggle.press("Enter")
     expect(said).to_be_hidden()
+    figure.page.evaluate("() => { navigator.clipboard.writeText = () => Promise.resolve() }")
+    figure.root.get_by_role("button", name="Copy link").press("Enter")
+    expect(figure.root.get_by_role("status").filter(has_text="Copied.")).to_be_visible()
     until(figure.page, "document.querySelectorAll('.cl-figure').length === 1")  # no clone is left
