@@ -16,6 +16,8 @@ placeholder (figure.py)
     `<div class="afm" id="figure-1">` with a picture, and words for those who don't see it.
 host (host.js)
     Imports the module, gives it the model and an element, and the figure is live.
+embed (embed.py)
+    A second page for a figure that has one of its own: the figure alone, for an `<iframe>`.
 
 The book's other needs are independent of this and of one another: formulas (katex.py), notebooks
 to download (download.py), solutions to open (dropdown.py), mends to the theme (theme.py), what a
@@ -24,11 +26,11 @@ page may load (policy.py), one small stylesheet (slim.py).
 
 from __future__ import annotations
 
-from . import carriers, download, dropdown, figure, katex, pictures, policy, slim, theme
+from . import carriers, download, dropdown, embed, figure, katex, pictures, policy, slim, theme
 
 
 def setup(app) -> dict:
     """Set up all parts, as a Sphinx extension."""
-    for part in (figure, pictures, carriers, katex, download, dropdown, theme, policy, slim):
+    for part in (figure, pictures, carriers, katex, download, dropdown, theme, policy, slim, embed):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -10,7 +10,8 @@ class Figure(nodes.General, nodes.Element):
 
     Its children are the fallback: a picture, or a sentence where the widget offers no picture.
     It has the attributes `model_id` (the recorded model), `alt` (what it shows, in words) and
-    `height` (CSS pixels to keep free: None, a number, or two, for a wide page and a phone).
+    `height` (CSS pixels to keep free: None, a number, or two, for a wide page and a phone), and
+    where embed.py has made one, `embed` (the address of the page that shows it alone).
     """
 
 
@@ -20,6 +21,8 @@ def visit(translator, node: Figure) -> None:
     if node["height"]:
         wide, narrow = node["height"] if isinstance(node["height"], list) else [node["height"]] * 2
         attributes["style"] = f"--afm-height:{wide}px;--afm-height-narrow:{narrow}px"
+    if "embed" in node:
+        attributes["data-afm-embed"] = node["embed"]
     translator.body.append(translator.starttag(node, "div", CLASS="afm", **attributes))
 
 

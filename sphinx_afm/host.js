@@ -294,7 +294,7 @@
     const figure = document.getElementById(id);
     if (!figure?.matches(".afm")) return;
     await mount(figure);
-    figure.scrollIntoView();
+    if (parent === window) figure.scrollIntoView(); // in a frame it would move the outer page too
   }
 
   function start() {

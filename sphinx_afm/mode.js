@@ -2,14 +2,18 @@
 // light.
 {
   const { dataset } = document.documentElement;
-  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-  dataset.mode = localStorage.getItem("mode") || "auto";
-  dataset.theme = localStorage.getItem("theme") || (dark ? "dark" : "light");
-
-  let shown = dataset.theme;
-  addEventListener("beforeprint", () => {
-    shown = dataset.theme;
-    dataset.theme = "light";
-  });
-  addEventListener("afterprint", () => dataset.theme = shown);
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const apply = () => {
+    try {
+      dataset.mode = localStorage.getItem("mode") || "auto";
+    } catch {
+      dataset.mode = "auto"; // in a frame of another site, which may read nothing that is stored
+    }
+    const chosen = { light: "light", dark: "dark" }[dataset.mode];
+    dataset.theme = chosen ?? (dark.matches ? "dark" : "light");
+  };
+  apply();
+  dark.addEventListener("change", apply);
+  addEventListener("beforeprint", () => dataset.theme = "light");
+  addEventListener("afterprint", apply);
 }

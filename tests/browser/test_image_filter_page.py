@@ -306,7 +306,9 @@ def test_an_own_picture_is_undone_and_chosen_again_and_in_no_link(at_disk):
     at_disk.give("mine.png", encoded(OWN))
     expect(at_disk.field("Picture").locator("option:checked")).to_have_text("mine.png")
     at_disk.root.get_by_role("button", name="Copy link").click()
-    expect(at_disk.root.locator(".cl-copied")).to_contain_text("No link can hold your own picture")
+    expect(at_disk.root.locator(".cl-tools > .cl-copied")).to_contain_text(
+        "No link can hold your own picture"
+    )
     at_disk.root.get_by_role("button", name="Undo").click()
     expect(at_disk.field("Picture")).to_have_value("camera")
     expect(at_disk.verdict).to_contain_text("agree")

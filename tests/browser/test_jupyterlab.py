@@ -296,6 +296,19 @@ def test_every_figure_is_bound_to_python_both_ways(name, chapter):
         expect(figure.verdict).to_have_class(agrees)
 
 
+# Files
+
+
+def test_a_notebooks_figure_is_saved_too(figure):
+    figure.button("Share").click()
+    expect(figure.button("Copy code to embed")).to_have_count(0)  # there is no page to embed
+    for kind in ("PNG", "SVG"):
+        with figure.page.expect_download() as download:
+            figure.button(f"Save as {kind}").click()
+        assert download.value.suggested_filename == f"sliding_window.{kind.lower()}"
+        download.value.path()  # which fails where nothing came
+
+
 # More than one view
 
 

@@ -6,6 +6,7 @@ import { button } from "../kit/field.js";
 import { frame, installStyles } from "../kit/frame.js";
 import { ARROWS } from "../kit/grid.js";
 import { h } from "../kit/dom.js";
+import { pngOf, save } from "../kit/save.js";
 import { createSession } from "../kit/session.js";
 import { createControls } from "./controls.js";
 import { decodeAll } from "./decode.js";
@@ -17,7 +18,6 @@ import { paintPicture } from "./paint.js";
 import { palette } from "./palette.js";
 import { pytorchProgram } from "./pytorch.js";
 import { result } from "./result.js";
-import { savePng } from "./save.js";
 import { sources } from "./sources.js";
 import { stage } from "./stage.js";
 import { clampView, derive } from "./state.js";
@@ -119,7 +119,7 @@ export function imageFilter(options, signal) {
       ),
     ],
     onKey,
-    tools: [...session.tools, button("Save result as PNG", save, signal)],
+    tools: [...session.tools, button("Save result as PNG", saveResult, signal)],
   }, signal);
   const panels = /** @type {HTMLElement} */ (view.element.querySelector(".cl-filter"));
   given.listen(view.element);
@@ -167,10 +167,10 @@ export function imageFilter(options, signal) {
     return refused;
   }
 
-  function save() {
+  async function saveResult() {
     const { picture, weight } = session.state;
     const named = carried().includes(picture) ? picture.replace(" ", "-") : "picture";
-    savePng(output.canvas, `${named}-${kernelName(kernels, weight) ?? "filtered"}`);
+    save(await pngOf(output.canvas), `${named}-${kernelName(kernels, weight) ?? "filtered"}.png`);
   }
 
   function drawNumbers() {

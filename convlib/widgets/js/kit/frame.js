@@ -116,6 +116,6 @@ export async function copy(text, near) {
 
 /** What has become of a copy. @param {string} text  @param {Element} near  the button's element */
 export function sayCopied(text, near) {
-  const said = near.parentElement?.querySelector(".cl-copied");
+  const said = near.parentElement?.querySelector(":scope > .cl-copied");
   if (said) said.textContent = text;
 }

@@ -1,5 +1,6 @@
 // A figure's state in the address of its page: page.html#figure-2?stride=[2,1]&padding="same"…
 
+import { h } from "./dom.js";
 import { isNumber } from "./format.js";
 import { fromRows, isArray, toRows } from "./wire.js";
 
@@ -100,6 +101,28 @@ const isPart = (value) =>
 export function linkTo(element, query) {
   const id = element.closest(".afm")?.id;
   return id ? `${location.href.split("#")[0]}#${id}?${query}` : null;
+}
+
+/** Beside the figure, a page that shows it alone has a title, a link and some air. */
+const AROUND = { width: 16, height: 80 }; // CSS pixels
+
+/**
+ * HTML that shows the figure with this state in another page, as large as it is now; null where no
+ * page shows it alone.
+ * @param {HTMLElement} element  @param {string} query  the encoded state
+ */
+export function embedCode(element, query) {
+  const figure = /** @type {HTMLElement | null} */ (element.closest("[data-afm-embed]"));
+  if (!figure) return null;
+  const frame = h("iframe", {
+    src: `${new URL(figure.dataset.afmEmbed ?? "", location.href)}#${figure.id}?${query}`,
+    title: element.querySelector(".cl-figure")?.ariaLabel ?? "",
+    width: element.offsetWidth + AROUND.width,
+    height: element.offsetHeight + AROUND.height,
+    loading: "lazy",
+    allow: "clipboard-write", // or “Copy” could only show what to copy
+  });
+  return frame.outerHTML;
 }
 
 /** The query of the page's address, where it speaks of this figure. @param {Element} element */

@@ -1,6 +1,6 @@
 // The adapter of a figure: traits in, traits out, and the links that reopen it.
 
-import { decodeState, linkTo, queryFor } from "./link.js";
+import { decodeState, embedCode, linkTo, queryFor } from "./link.js";
 import { readTraits, writeTraits } from "./wire.js";
 
 /**
@@ -8,9 +8,10 @@ import { readTraits, writeTraits } from "./wire.js";
  * @typedef {{
  *   state: any, view: any, fixed: any, answer: import("./verdict.js").Answer, live: boolean,
  *   onChange(state: Data, view: Data): void, linkFor(query: string): string | null,
- *   read(name: string): any,
+ *   embedFor(query: string): string | null, stem: string, read(name: string): any,
  * }} Options  What a component starts with: the arguments; where the reader looks; what only Python
- *   sets; Python's answer; whether Python is there to be asked again; what any trait holds now.
+ *   sets; Python's answer; whether Python is there to be asked again; links, and code to embed, where
+ *   there is a page; what files are called; what any trait holds now.
  * @typedef {{
  *   element: Node, set(state: any, view: any): void,
  *   answer(next: import("./verdict.js").Answer): void, say(text: string): void,
@@ -46,6 +47,8 @@ export function mount(
       live: el.closest(".afm") === null,
       onChange: (state, at) => writeTraits(model, { ...state, ...at }),
       linkFor: (query) => linkTo(el, query),
+      embedFor: (query) => embedCode(el, query),
+      stem: model.get("_anywidget_id").split(".").at(-2), // the module of Python's class
       read,
     }, signal);
     el.append(figure.element);

@@ -5,6 +5,7 @@ import { copy, sayCopied } from "./frame.js";
 import { createHistory } from "./history.js";
 import { encodeState } from "./link.js";
 import { Refusal } from "./refusal.js";
+import { share } from "./share.js";
 import { verdict } from "./verdict.js";
 import { sameData } from "./wire.js";
 
@@ -100,11 +101,15 @@ export function createSession(
 
   const undo = button("Undo", () => travel("undo"), signal);
   const redo = button("Redo", () => travel("redo"), signal);
-  const link = (/** @type {HTMLElement} */ at) => {
-    const refused = unlinked?.(history.current);
-    if (refused) sayCopied(refused, at);
-    else copy(options.linkFor(encodeState({ ...history.current, ...view })) ?? "", at);
-  };
+  /** What copies a text that tells the state, or null where there is no page to tell it to.
+   * @param {(query: string) => string | null} tell */
+  const copier = (tell) =>
+    tell("") === null ? null : (/** @type {HTMLElement} */ at) => {
+      const refused = unlinked?.(history.current);
+      if (refused) sayCopied(refused, at);
+      else copy(tell(encodeState({ ...history.current, ...view })) ?? "", at);
+    };
+  const link = copier(options.linkFor);
 
   return {
     get state() {
@@ -130,7 +135,8 @@ export function createSession(
       redo,
       button("Reset", reset, signal),
       button("Copy as PyTorch", (at) => copy(program(history.current, derived), at), signal),
-      options.linkFor("") === null ? null : button("Copy link", link, signal),
+      link && button("Copy link", link, signal),
+      ...share(options.stem, copier(options.embedFor), signal),
     ],
     /** Ctrl+Z and Ctrl+Shift+Z. @param {KeyboardEvent} event @returns {boolean} whether it was that */
     onKey(event) {
