@@ -7,7 +7,7 @@ export PATH := $(BIN):$(PATH)
 SCRIPTS := $(shell find convlib/widgets/js -name '*.js' -o -name '*.css')
 PACKAGES := $(shell find convlib -name '*.py') $(shell find sphinx_afm -type f -not -name '*.pyc') benchmarks/results.json
 
-.PHONY: book serve lab test bench clean
+.PHONY: book serve lab test audit bench clean
 
 book: _build/current
 	$(BIN)/jupyter-book build . -n -W --keep-going
@@ -29,6 +29,12 @@ test: book .venv/test-ready
 	$(BIN)/mypy
 	$(BIN)/python tests/browser/browser.py
 	$(BIN)/pytest --numprocesses auto --dist loadfile
+
+# Weight, speed and accessibility of each page, with Lighthouse: half an hour on a machine that does
+# nothing else.
+audit: book .venv/test-ready
+	$(BIN)/python tests/browser/browser.py
+	$(BIN)/python audit/run.py
 
 # Convolution beside PyTorch, SciPy and OpenCV: some minutes on a machine that does nothing else.
 bench: .venv/bench-ready

@@ -109,7 +109,7 @@ def compare(
         )
     allowed, why = tolerance(ours.dtype, magnitude, terms, detour)
     difference, scale = _difference(ours, theirs)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         relative = np.where(difference == 0, 0, difference / scale)
         used = np.where(difference == 0, 0, difference / allowed)
     used = np.where(np.isnan(used), np.inf, used)  # no tolerance excuses a NaN on one side

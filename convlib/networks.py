@@ -20,7 +20,7 @@ from typing import Any
 
 from convlib.layers import Branches, Conv, Dense, GlobalPool, Layer
 
-__all__ = ["CONVENTIONS", "Network", "network"]
+__all__ = ["CONVENTIONS", "PUBLISHED", "Network", "network"]
 
 
 @dataclass(frozen=True)
@@ -345,4 +345,18 @@ CONVENTIONS: dict[str, tuple[str, ...]] = {
     },
     "mobilenet_v1": ("pytorch", "tensorflow"),
     "inception_v3": ("torchvision",),
+}
+
+# What is published of a network's last feature map, as of a convention: r, S and P of the table
+# that the authors of the formulas computed from TF-Slim's graphs at 224×224,
+# https://github.com/google-research/receptive_field.
+PUBLISHED: dict[tuple[str, str], tuple[int, int, int]] = {
+    ("alexnet", "paper"): (195, 32, 64),
+    ("vgg11", "torchvision"): (150, 32, 59),
+    ("vgg16", "torchvision"): (212, 32, 90),
+    ("resnet50", "tf-slim"): (483, 32, 239),
+    ("resnet101", "tf-slim"): (1027, 32, 511),
+    ("resnet152", "tf-slim"): (1507, 32, 751),
+    ("mobilenet_v1", "tensorflow"): (315, 32, 126),
+    ("inception_v3", "torchvision"): (1311, 32, 618),
 }

@@ -5,8 +5,8 @@ a classic script. So a carrier is one that hands the host a text: a widget's mod
 imports from memory, or a large binary trait, such as a photograph. It is named after its content:
 figures and pages with the same one share it, and a browser never has a stale one.
 
-A page loads the carrier of its first figure itself; the host loads any other when a figure starts
-that needs it.
+The host loads a carrier when a figure starts that needs it; a page fetches that of its first figure
+beforehand.
 """
 
 from __future__ import annotations
@@ -113,10 +113,14 @@ def write_folder(app, env) -> None:
             (folder(app) / uri).write_text(script, encoding="utf-8")
 
 
-def add_styles(app, pagename, templatename, context, doctree) -> None:
-    """Link the figures' styles in the pages that have figures."""
-    if pagename in getattr(app.env, "afm_carriers", {}):
-        app.add_css_file("afm/afm.css")
+def link(app, pagename, templatename, context, doctree) -> None:
+    """Link the figures' styles in the pages that have figures, and fetch the first one's script."""
+    scripts = getattr(app.env, "afm_carriers", {}).get(pagename)
+    if not scripts:
+        return
+    app.add_css_file("afm/afm.css")
+    address = context["pathto"](f"_static/{next(iter(scripts))}", 1)
+    context["metatags"] += f'<link rel="preload" as="script" href="{address}" />\n'
 
 
 def setup(app) -> None:
@@ -125,4 +129,4 @@ def setup(app) -> None:
     app.connect("env-purge-doc", forget)
     app.connect("env-merge-info", merge)
     app.connect("env-updated", write_folder)
-    app.connect("html-page-context", add_styles)
+    app.connect("html-page-context", link)

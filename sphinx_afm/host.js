@@ -46,7 +46,7 @@
   }
 
   /**
-   * What a carrier hands over: it is loaded when first asked for, if the page has not done so.
+   * What a carrier hands over: it is loaded when first asked for.
    * @template T
    * @param {string} key @param {Map<string, T>} handed
    */
@@ -327,5 +327,7 @@
       unmount: (figure) => mounted.get(figure)?.abort(),
     },
   });
-  document.addEventListener("DOMContentLoaded", start); // after all deferred scripts
+  // A deferred script runs when the page is parsed: nothing that comes after it is waited for.
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
 })();

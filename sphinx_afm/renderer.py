@@ -64,15 +64,9 @@ class AfmRenderer(NbElementRenderer):
             self.warn(f"{name} cannot be live in this page: it is no anywidget, or not recorded")
         used = {model_id: carriers.carrier(model["state"]) for model_id, model in models.items()}
         data = [carriers.data_carrier(d) for m in models.values() for d in state.large_data(m)]
-        carriers.remember(
-            self.renderer.sphinx_env,
-            self.renderer.sphinx_env.docname,
-            {carrier.uri: carrier.script for carrier in [*used.values(), *data]},
-        )
-        self.embed(
-            {id_: state.compact(model, used[id_].key) for id_, model in models.items()},
-            [used[f["model_id"]].uri for f in figures if f["model_id"] in used][:1],
-        )
+        scripts = {carrier.uri: carrier.script for carrier in [*used.values(), *data]}
+        carriers.remember(self.renderer.sphinx_env, self.renderer.sphinx_env.docname, scripts)
+        self.embed({id_: state.compact(model, used[id_].key) for id_, model in models.items()})
 
     def complete(self, figure: Figure, name: str) -> None:
         """Give a figure its name in links, its description and its fallback."""
@@ -102,13 +96,11 @@ class AfmRenderer(NbElementRenderer):
         sides = zip(("width", "height"), size or (), strict=False)
         return Picture("", nodes.Text(alt), uri=image["uri"], alt=alt, html=dict(sides))
 
-    def embed(self, models: dict, scripts: list[str]) -> None:
-        """Have the page carry the models, and load the host and some carriers."""
+    def embed(self, models: dict) -> None:
+        """Have the page carry the models, and load the host before all that nobody waits for."""
         attributes = {"type": "application/json", "class": "afm-state"}
         self.add_js_file("afm_state", None, {**attributes, "body": state.script_json(models)})
-        # In this order: a carrier hands its text to the host.
-        for uri in ["afm/host.js", *scripts]:
-            self.add_js_file(uri, uri, {"defer": "defer"})
+        self.add_js_file("afm/host.js", "afm/host.js", {"defer": "defer", "priority": 100})
 
     def warn(self, message: str) -> None:
         """Warn, naming the page."""

@@ -1,2 +1,6 @@
+// @ts-check
 // A page opened from a disk may not read the others, so its results come without excerpts.
-if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+/** @type {{ SHOW_SEARCH_SUMMARY: boolean }} */
+// @ts-ignore: Sphinx's script before this one declares it
+const options = DOCUMENTATION_OPTIONS;
+if (location.protocol === "file:") options.SHOW_SEARCH_SUMMARY = false;

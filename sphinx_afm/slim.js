@@ -14,9 +14,7 @@ import subsetFont from "npm:subset-font@2.9.0";
 /** @type {{folder: string, styles: string[], content: string[]}} */
 const { folder, styles, content } = JSON.parse(await new Response(Deno.stdin.readable).text());
 
-// What scripts set at run time, with any value.
-const dynamicAttributes = ["data-theme", "data-mode", "open", "hidden", "aria-expanded"];
-const icon = /content:\s*"\\([0-9a-f]+)"/g;
+const icon = /"\\(f[0-9a-f]{3})"/g; // as `content` or in a variable
 
 // esbuild follows each `url(…)`, so that the new file finds its fonts and pictures beside it. Of
 // several formats of a font every browser of the last ten years takes woff2.
@@ -39,6 +37,8 @@ const bundle = await build({
 await stop();
 
 const bundled = bundle.outputFiles.find((file) => file.path.endsWith(".css"))?.text ?? "";
+// Scripts set attributes under names that no text has: `dataset.theme` is `data-theme`.
+const dynamicAttributes = [...bundled.matchAll(/\[([\w-]+)/g)].map(([, name]) => name);
 const [{ css }] = await new PurgeCSS().purge({
   content,
   css: [{ raw: bundled }],

@@ -39,13 +39,13 @@ def wait_for_the_page(app, pagename, templatename, context, doctree) -> None:
 
 def write_stylesheet(app, exception) -> None:
     """Make the site's stylesheet of all that the theme, the extensions and the book bring."""
-    if exception or not is_site(app):
+    linked = getattr(app.builder, "_orig_css_files", None)  # Sphinx offers no other way
+    if exception or not is_site(app) or linked is None:  # it is None where no page was written
         return
     static = Path(app.outdir, "_static")
-    linked = [file.filename for file in app.builder._orig_css_files]  # Sphinx offers no other way
     own = sorted(folder(app).rglob("*.css"))  # of figures and formulas
     styles = [static / name for name in THEME]
-    styles += [static / Path(str(name)).relative_to("_static") for name in linked]
+    styles += [static / Path(str(file.filename)).relative_to("_static") for file in linked]
     styles += [static / path.relative_to(folder(app)) for path in own]
     scripts = [path for path in static.rglob("*.js") if not path.name.startswith("data-")]
 

@@ -30,6 +30,8 @@ REFERENCE = re.compile(r'"(?:IPY_MODEL_|anywidget:)([^"]+)"')
 def needed(recorded: dict, shown: list[str]) -> tuple[dict, list[str]]:
     """Return the models that are shown or referred to, and the names of those that can't live.
 
+    The first is the first one shown.
+
     A notebook records every widget it ever made, also those it only computed with.
 
     Examples
@@ -45,7 +47,7 @@ def needed(recorded: dict, shown: list[str]) -> tuple[dict, list[str]]:
     dead: dict[str, str] = {}
     queue = list(shown)
     while queue:
-        model_id = queue.pop()
+        model_id = queue.pop(0)
         if model_id in models or model_id in dead:
             continue
         model = recorded.get(model_id, {})

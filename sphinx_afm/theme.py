@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 
 from myst_nb.sphinx_ import HideCodeCellNode, depart_HideCellInput, visit_HideCellInput
+from sphinx.util.images import get_image_size
 
 from .carriers import folder
 
@@ -23,6 +24,14 @@ def visit_hidden_cell(translator, node) -> None:
     translator.body[start:] = [part.replace(label, "") for part in translator.body[start:]]
 
 
+def size_logo(app, pagename, templatename, context, doctree) -> None:
+    """Tell the template the logo's width and height, if they can be known."""
+    logo = app.config.html_logo
+    size = logo and get_image_size(str(Path(app.confdir, logo)))
+    # As a style, since the theme unsets what attributes say.
+    context["logo_size"] = 'style="width: {}px; height: {}px"'.format(*size) if size else ""
+
+
 def copy_files(app, env) -> None:
     """Put the templates' scripts and styles where Sphinx copies them from."""
     target = folder(app) / "theme"
@@ -35,4 +44,5 @@ def setup(app) -> None:
     """Put the templates before the theme's, and connect the rest."""
     app.config.templates_path.append(str(HERE / "templates"))
     app.connect("env-updated", copy_files)
+    app.connect("html-page-context", size_logo)
     app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_cell, depart_HideCellInput))

@@ -7,14 +7,14 @@ import pytest
 
 import convlib
 
-HEAVY = ("torch", "anywidget", "ipywidgets", "matplotlib", "PIL", "scipy")
+HEAVY = ("torch", "anywidget", "ipywidgets", "matplotlib", "PIL", "scipy", "sklearn")
 
 
 @pytest.mark.parametrize(
     "statement",
     [
         "import convlib",
-        "from convlib import functional, geometry, images, kernels, verify",
+        "from convlib import digits, functional, geometry, images, kernels, verify",
         "from convlib import verify; verify.run",
     ],
 )

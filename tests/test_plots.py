@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from convlib.plots import OUTPUT, Picture, bar_chart, charts, line_chart, look, pictures, row
+from convlib.plots import OUTPUT, Picture, bar_chart, below, charts, line_chart, look, pictures, row
 
 THEME = Path(look.__file__).parents[1] / "widgets/js/kit/theme.css"
 LINE = {"one": ([0, 1, 4], [0, 2, 1])}
@@ -142,3 +142,13 @@ def test_a_row_has_every_picture_with_its_size_and_all_words_once():
 def test_an_empty_row_is_refused():
     with pytest.raises(ValueError, match="nothing to draw"):
         row({}, alt="Nothing.")
+
+
+def test_points_are_drawn_below_the_diagonal_and_zeros_at_the_bottom():
+    points = {"one": [(1e-6, 1e-7), (1e-5, 0)], "other": [(1e-15, 1e-16)]}
+    picture = np.asarray(Image.open(io.BytesIO(below(points, x="allowed", y="found"))))
+    blue = np.argwhere((picture[..., 2] > 150) & (picture[..., 0] < 20) & (picture[..., 3] > 200))
+    bottom, left = picture.shape[0], picture.shape[1] // 2
+    points_of_one = blue[(blue[:, 1] > left)]
+    assert np.ptp(points_of_one[:, 0]) > bottom / 2  # one at the bottom, one far above
+    assert below({"nothing": [(0, 0)]}, x="x", y="y")[1:4] == b"PNG"

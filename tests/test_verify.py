@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from strategies import FLOATS, PADDING_MODES, integers_as
 
 from convlib import functional, verify
+from convlib.arguments import pair
+from convlib.configurations import configurations
 
 
 @st.composite
@@ -184,3 +186,113 @@ def test_without_pytorch_the_error_says_how_to_get_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "torch", None)
     with pytest.raises(ModuleNotFoundError, match=r"pip install \"convlib\[torch\]\""):
         verify.conv2d({"weight": np.ones((1, 1, 1, 1))}, np.ones((1, 2, 2)))
+
+
+SOME = configurations(120, seed=5)
+
+
+def wrongly(monkeypatch, mistake):
+    """Survey with a `functional.conv2d` that makes a mistake in its arguments or its output."""
+    right = functional.conv2d
+
+    def wrong(x, weight, bias, stride, padding, dilation, groups, *, algorithm):
+        arguments = [x, weight, bias, pair(stride, ""), padding, pair(dilation, ""), groups]
+        return mistake(lambda *changed: right(*changed, algorithm=algorithm), *arguments)
+
+    monkeypatch.setattr(functional, "conv2d", wrong)
+    return verify.survey(SOME)
+
+
+def test_a_survey_agrees_everywhere_and_keeps_the_order():
+    found = verify.survey(SOME)
+    assert [row.configuration for row in found] == SOME
+    assert [row.agreement for row in found if not row.agreement.agrees] == []
+    assert max(row.agreement.absolute for row in found) > 0  # two programs, not one
+
+
+def test_a_survey_leaves_pytorch_as_it_was():
+    state, threads = torch.get_rng_state(), torch.get_num_threads()
+    torch.set_num_threads(2)
+    verify.survey(SOME[:2])
+    assert torch.get_num_threads() == 2
+    torch.set_num_threads(threads)
+    assert torch.equal(torch.get_rng_state(), state)
+
+
+def test_rows_with_a_bias_differ_where_the_bias_is_added_for_each_channel(monkeypatch):
+    def mistake(right, x, weight, bias, *rest):
+        return right(x, weight, None if bias is None else bias * weight.shape[1], *rest)
+
+    for asked, agreement in wrongly(monkeypatch, mistake):
+        several = asked.in_channels > asked.groups
+        assert agreement.agrees == (not (asked.bias and several)), asked
+
+
+def test_a_bias_that_is_forgotten_is_seen_but_where_rounding_may_be_larger(monkeypatch):
+    def mistake(right, x, weight, bias, *rest):
+        return right(x, weight, None, *rest)
+
+    found = wrongly(monkeypatch, mistake)
+    unseen = [asked for asked, agreement in found if asked.bias and agreement.agrees]
+    assert [asked.note for asked in unseen] == ["4608 products in each sum"]  # float64 sees it
+    assert all(agreement.agrees for asked, agreement in found if not asked.bias)
+
+
+def test_rows_with_two_strides_differ_where_height_and_width_are_exchanged(monkeypatch):
+    def mistake(right, x, weight, bias, stride, *rest):
+        return right(x, weight, bias, stride[::-1], *rest)
+
+    for asked, agreement in wrongly(monkeypatch, mistake):
+        vertical, horizontal = pair(asked.stride, "")
+        one_position = min(asked.output_size) == 1
+        assert agreement.agrees == (vertical == horizontal) or one_position, asked
+
+
+def test_rows_with_more_than_one_weight_differ_where_the_kernel_is_flipped(monkeypatch):
+    def mistake(right, x, weight, *rest):
+        return right(x, weight[..., ::-1, ::-1].copy(), *rest)
+
+    found = wrongly(monkeypatch, mistake)
+    assert all(row.agreement.agrees for row in found if row.configuration.kernel_size == (1, 1))
+    blind = [row.configuration for row in found if row.agreement.agrees]
+    # On one pixel only the weight in the middle counts; and six columns around, three apart, put
+    # the first and the last of three weights on one pixel.
+    assert [(asked.size, asked.padding_mode) for asked in blind if asked.kernel_size != (1, 1)] == [
+        ((1, 1), "zeros"),
+        ((15, 6), "circular"),
+    ]
+
+
+def test_rows_that_are_same_differ_where_the_odd_cell_is_before(monkeypatch):
+    def mistake(right, x, weight, bias, stride, padding, dilation, groups):
+        if padding != "same":
+            return right(x, weight, bias, stride, padding, dilation, groups)
+        total = [d * (k - 1) for d, k in zip(dilation, weight.shape[2:], strict=True)]
+        sides = [side for n in total[::-1] for side in (n - n // 2, n // 2)]
+        return right(functional.pad(x, sides), weight, bias, stride, 0, dilation, groups)
+
+    found = wrongly(monkeypatch, mistake)
+    for asked, agreement in found:
+        axes = zip(pair(asked.dilation, ""), asked.kernel_size, strict=True)
+        odd = any(d * (k - 1) % 2 for d, k in axes)
+        told = asked.padding == "same" and asked.padding_mode == "zeros" and odd
+        assert agreement.agrees != told, asked
+    assert sum(not agreement.agrees for _, agreement in found) >= 3
+
+
+def test_every_row_differs_where_one_output_is_a_little_off(monkeypatch):
+    def mistake(right, *arguments):
+        output = right(*arguments)
+        output.flat[-1] *= 1 + 1e-3
+        return output
+
+    apart = [row for row in wrongly(monkeypatch, mistake) if not row.agreement.agrees]
+    assert len(apart) > 0.9 * len(SOME)  # the others use a detour, or their last output is 0
+
+
+def test_what_a_row_names_makes_its_number_again():
+    for asked, agreement in verify.survey(SOME[-20:]):
+        torch.manual_seed(asked.seed)
+        layer = torch.nn.Conv2d(**asked.arguments(), dtype=getattr(torch, asked.dtype))
+        x = torch.randn(asked.input_shape, dtype=layer.weight.dtype)
+        assert verify.conv2d(layer, x) == agreement

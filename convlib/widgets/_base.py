@@ -18,7 +18,34 @@ if TYPE_CHECKING:
 STATIC = Path(__file__).parent / "static"
 
 
-class Figure(anywidget.AnyWidget):
+class Pictured(anywidget.AnyWidget):
+    """A widget that is a picture, and a sentence, where no script runs."""
+
+    @property
+    def alt(self) -> str:
+        """What the picture shows, for those who don't see it."""
+        raise NotImplementedError
+
+    def draw(self) -> bytes:
+        """Make the picture that stands where no script runs: a PNG."""
+        raise NotImplementedError
+
+    @property
+    def height(self) -> tuple[int, int]:
+        """About how tall the figure is, in CSS pixels, on a wide page and on a phone."""
+        raise NotImplementedError
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict] | None:
+        """Add the picture and its words to the live view."""
+        shown = super()._repr_mimebundle_(**kwargs)
+        if shown is None:
+            return None
+        data, metadata = shown if isinstance(shown, tuple) else (shown, {})
+        picture = {"image/png": self.draw(), "text/plain": self.alt}
+        return data | picture, metadata | {"afm": {"alt": self.alt, "height": list(self.height)}}
+
+
+class Figure(Pictured):
     """A figure that is live in a notebook and in a page.
 
     A subclass names its `_esm` with :func:`bundle`, keeps its whole state in traits, and has
@@ -97,20 +124,6 @@ class Figure(anywidget.AnyWidget):
         """Where it is held against, in words; none are needed for all of it."""
         return ""
 
-    @property
-    def alt(self) -> str:
-        """What the picture shows, for those who don't see it."""
-        raise NotImplementedError
-
-    def draw(self) -> bytes:
-        """Make the picture that stands where no script runs: a PNG."""
-        raise NotImplementedError
-
-    @property
-    def height(self) -> tuple[int, int]:
-        """About how tall the figure is, in CSS pixels, on a wide page and on a phone."""
-        raise NotImplementedError
-
     def refuse(self, proposal: Any) -> Any:
         """Take a value of an argument, or refuse it in convlib's words; the last good one stays."""
         name, value = proposal.trait.name, proposal.value
@@ -143,15 +156,6 @@ class Figure(anywidget.AnyWidget):
             return None
         difference = agreement.largest_difference(self.summed(), self.torch_output())
         return {"version": version, "call": self.CALL, "difference": difference}
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict] | None:
-        """Add the picture and its words to the live view."""
-        shown = super()._repr_mimebundle_(**kwargs)
-        if shown is None:
-            return None
-        data, metadata = shown if isinstance(shown, tuple) else (shown, {})
-        picture = {"image/png": self.draw(), "text/plain": self.alt}
-        return data | picture, metadata | {"afm": {"alt": self.alt, "height": list(self.height)}}
 
 
 @contextmanager

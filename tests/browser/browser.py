@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from playwright.sync_api import Browser, Playwright, sync_playwright
@@ -52,14 +53,14 @@ def find() -> str | None:
     return next(filter(None, map(shutil.which, [*NAMES, *PLACES])), None)
 
 
-def launch(playwright: Playwright) -> Browser:
+def launch(playwright: Playwright, flags: Sequence[str] = ()) -> Browser:
     """Start the browser, or fail saying what to install."""
     as_root = hasattr(os, "geteuid") and os.geteuid() == 0
     sandbox = ["--no-sandbox"] if as_root else []  # Chromium refuses to run as root with one
     path = find()
     if path is None and not Path(playwright.chromium.executable_path).exists():
         raise RuntimeError(ADVICE)
-    return playwright.chromium.launch(executable_path=path, args=FLAGS + sandbox)
+    return playwright.chromium.launch(executable_path=path, args=[*FLAGS, *sandbox, *flags])
 
 
 def available() -> bool:

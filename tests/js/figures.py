@@ -18,12 +18,13 @@ def stem(figure: Figure) -> str:
 def asked(figure: Figure) -> dict[str, Any]:
     """Return the arguments as the browser has them."""
     given = figure.arguments()
-    return {name: to_record(v) if isinstance(v, Signal) else v for name, v in given.items()}
+    named = {name: given[name] for name in figure.ARGUMENTS}
+    return {name: to_record(v) if isinstance(v, Signal) else v for name, v in named.items()}
 
 
 def derived(figure: Figure) -> dict[str, Any]:
     """Return all that the browser derives from the arguments."""
-    return call(f"{stem(figure)}/state.derive", asked(figure), figure.limits)
+    return call(f"{stem(figure)}/state.derive", asked(figure), plain(figure.limits))
 
 
 def program(figure: Figure) -> str:
@@ -50,4 +51,6 @@ def plain(value: Any) -> Any:
         return from_wire(value)
     if isinstance(value, dict):
         return {name: plain(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [plain(part) for part in value]
     return value

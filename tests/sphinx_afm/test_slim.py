@@ -18,7 +18,14 @@ def test_every_page_links_one_stylesheet(book):
 
 def test_it_holds_what_pages_use_and_no_more(folder):
     css = (folder / "site.css").read_text()
-    for used in (".afm", ".katex", ".highlight", ".bd-sidebar-primary", "[data-theme=dark]"):
+    for used in (
+        ".afm",
+        ".katex",
+        ".highlight",
+        ".bd-sidebar-primary",
+        "[data-theme=dark]",
+        "[data-afm=loading]",
+    ):
         assert used in css.replace('"', ""), used
     for unused in (".sd-avatar-sm", ".fa-anchor", ".fa-bluetooth"):
         assert unused not in css, unused
@@ -35,6 +42,11 @@ def test_icons_and_formulas_have_their_fonts(book, new_page):
     loaded = "document.fonts.ready.then(() => [...document.fonts].filter(f => f.status == 'loaded')"
     families = page.evaluate(f"{loaded}.map(f => f.family.replaceAll('\"', '')))")
     assert {"KaTeX_Main", "KaTeX_Math", "Font Awesome 6 Free"} <= set(families)
+
+
+def test_an_icon_that_the_theme_names_in_a_variable_is_in_its_font(folder):
+    assert "f09b" in (folder / "site.css").read_text()  # for links to GitHub
+    assert (folder / "fa-brands-400.woff2").stat().st_size > 500
 
 
 def test_no_script_holds_the_page_up_but_those_that_must(book):

@@ -13,8 +13,8 @@ import { freshId, h } from "./dom.js";
  *   onEdit?(row: number, column: number, value: number): void,
  *   onPress?(row: number, column: number): void,
  *   format?(value: number): string,
- * }} Handlers  `onEdit` makes the cells editable; `format` writes a number shorter than all figures
- *   do, where the cell's tooltip has all of it.
+ * }} Handlers  `onEdit` makes the cells editable; `format` shows a number in
+ *   fewer digits; the cell's tooltip has them all.
  */
 
 const NO_PADDING = { top: 0, bottom: 0, left: 0, right: 0 };

@@ -74,6 +74,7 @@ function sameKind(/** @type {any} */ value, /** @type {any} */ start) {
   if (typeof start === "number") return isNumber(value);
   if (typeof start === "boolean") return typeof value === "boolean";
   if (isRecord(start)) return isRecord(value) && Object.values(value).every(isPart);
+  if (Array.isArray(value) && value.some(isRecord)) return isList(start) && value.every(isRecord);
   const long = Array.isArray(start) ? start.length : 2;
   return typeof value === "string" ||
     (Array.isArray(value) && value.length === long && value.every(Number.isInteger));
@@ -81,6 +82,11 @@ function sameKind(/** @type {any} */ value, /** @type {any} */ start) {
 
 /** @param {unknown} value */
 const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Whether this is a list of records, as of layers, or a word that stands for one.
+ * @param {any} start */
+const isList = (start) =>
+  typeof start === "string" || (Array.isArray(start) && start.some(isRecord));
 
 /** @param {unknown} value */
 const isPart = (value) =>

@@ -21,15 +21,21 @@ import { sameData } from "./wire.js";
  * @param {import("./mount.js").Options} options
  * @param {object} figure
  * @param {(state: S) => D} figure.derive  all that follows from the arguments; throws a Refusal
- * @param {(derived: D) => import("./conv.js").NDArray | null} figure.output  what Python's is
+ * @param {(derived: D) => import("./conv.js").NDArray | null} [figure.output]  what Python's is
  *   compared with; null while it is being computed: `judge` tells that it is there
+ * @param {() => ReturnType<typeof verdict>} [figure.judgement]  who agrees with whom, in a figure
+ *   with no output of the browser's own
  * @param {(view: V, derived: D, state: S) => V} figure.clamp  the nearest view that there is
  * @param {(what: "numbers" | "view") => void} figure.draw  "numbers": everything has changed
  * @param {(state: S, derived: D) => string} figure.program  the same in PyTorch, to copy
  * @param {(state: S) => string} [figure.unlinked]  why no link can tell this state, or ""
  * @param {AbortSignal} signal
  */
-export function createSession(options, { derive, output, clamp, draw, program, unlinked }, signal) {
+export function createSession(
+  options,
+  { derive, output = () => null, judgement, clamp, draw, program, unlinked },
+  signal,
+) {
   const history = createHistory(/** @type {S} */ (options.state));
   let derived = derive(history.current);
   let view = clamp(options.view, derived, history.current);
@@ -75,7 +81,9 @@ export function createSession(options, { derive, output, clamp, draw, program, u
 
   /** Who agrees with whom on what is on screen. */
   const judge = () =>
-    frame.showVerdict(verdict(history.current, output(derived), answer, options.live));
+    frame.showVerdict(
+      judgement?.() ?? verdict(history.current, output(derived), answer, options.live),
+    );
 
   /** Back to the start. What a field has refused goes even where the arguments are those already. */
   function reset() {

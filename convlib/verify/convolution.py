@@ -1,13 +1,7 @@
-"""Is it what PyTorch computes? Asked number by number, with a reasoned tolerance.
+"""One convolution: ours beside PyTorch's."""
 
-This is the only module that knows PyTorch, and it imports it when first asked.
-"""
-
-import importlib.util
-import warnings
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,19 +10,10 @@ from convlib import functional
 from convlib.agreement import Agreement, compare
 from convlib.algorithms import ERROR_BOUNDS, Conv2d
 from convlib.geometry import IntOrPair, padding_sides
-from convlib.learn import Descent
+from convlib.verify._pytorch import pytorch, silently
 
 if TYPE_CHECKING:
     import torch
-
-__all__ = [
-    "conv2d",
-    "conv2d_layer",
-    "gradient_descent",
-    "measured",
-    "run",
-    "torch_version",
-]
 
 Array = NDArray[Any]
 
@@ -75,12 +60,12 @@ def conv2d(layer_or_arguments: Any, x: Any) -> Agreement:
     >>> report.agrees, report.shape
     (True, (1, 4, 5))
     """
-    torch = _torch()
+    torch = pytorch()
     arguments = _arguments(layer_or_arguments)
     x = _as_array(x)
     ours = _ours(x, **arguments)
 
-    with _silently(torch, x):
+    with silently(torch, x):
         theirs = _theirs(torch, layer_or_arguments, x, **arguments).numpy()
 
     absolutes = {k: _absolute(v) for k, v in arguments.items() if isinstance(v, np.ndarray)}
@@ -130,7 +115,7 @@ def conv2d_layer(
     >>> conv2d_layer(np.zeros((4, 1, 3, 2)), padding=1, groups=2)
     Conv2d(2, 4, kernel_size=(3, 2), stride=(1, 1), padding=(1, 1), groups=2, bias=False)
     """
-    torch = _torch()
+    torch = pytorch()
     c_out, channels, *kernel_size = weight.shape
     values = torch.from_numpy(weight.copy())
     layer = torch.nn.utils.skip_init(  # draws no random numbers, which others may count on
@@ -151,163 +136,6 @@ def conv2d_layer(
         if bias is not None:
             layer.bias.copy_(torch.from_numpy(bias.copy()))
     return layer
-
-
-def run(module: "torch.nn.Module", x: Array) -> Array:
-    """Return what a PyTorch module makes of an array, as an array.
-
-    Parameters
-    ----------
-    module : torch.nn.Module
-        Of one input and one output.
-    x : ndarray
-        Of the module's dtype; copied.
-
-    Examples
-    --------
-    >>> run(conv2d_layer(np.full((1, 1, 1, 1), 2.0)), np.ones((1, 2, 2)))
-    array([[[2., 2.],
-            [2., 2.]]])
-    """
-    torch = _torch()
-    with _silently(torch, x):
-        return module(torch.from_numpy(x.copy())).numpy()
-
-
-class Measured(NamedTuple):
-    """What PyTorch says of a layer and of its output."""
-
-    output_shape: tuple[int, ...]
-    weight_shape: tuple[int, ...]
-    parameters: int
-    macs: int
-    input_bytes: int
-    parameter_bytes: int
-    output_bytes: int
-
-
-def measured(layer: "torch.nn.Module", input_size: Sequence[int]) -> Measured:
-    """Ask PyTorch for a layer's shapes and costs, with no numbers and no memory for them.
-
-    Parameters
-    ----------
-    layer : torch.nn.Conv2d or torch.nn.ConvTranspose2d
-        On PyTorch's device "meta", which knows shapes alone.
-    input_size : (int, int, int, int)
-        Batch, channels, height, width.
-
-    Returns
-    -------
-    Measured
-        The parameters and bytes of the tensors; the MACs are half of the FLOPs that
-        ``torch.utils.flop_counter`` counts.
-
-    Examples
-    --------
-    >>> from torch import nn
-    >>> found = measured(nn.Conv2d(3, 96, 11, stride=4, device="meta"), (1, 3, 224, 224))
-    >>> found.output_shape, found.parameters, found.macs
-    ((1, 96, 54, 54), 34944, 101616768)
-    """
-    torch = _torch()
-    from torch.utils.flop_counter import FlopCounterMode
-
-    x = torch.empty(tuple(input_size), device="meta")
-    with _silently(torch, np.empty(0)), FlopCounterMode(display=False) as counter:
-        output = layer(x)
-    parameters = list(layer.parameters())
-    return Measured(
-        tuple(output.shape),
-        tuple(layer.get_parameter("weight").shape),
-        sum(p.numel() for p in parameters),
-        counter.get_total_flops() // 2,
-        x.nbytes,
-        sum(p.nbytes for p in parameters),
-        output.nbytes,
-    )
-
-
-def gradient_descent(
-    input: Array, target: Array, weight: Array, lr: float, momentum: float = 0.0, steps: int = 100
-) -> Descent:
-    """Train an ``nn.Conv2d`` with ``torch.optim.SGD`` on ``mse_loss``, for so many steps.
-
-    Parameters
-    ----------
-    input, target, weight, lr, momentum, steps
-        As `convlib.learn.gradient_descent` takes them; copied.
-
-    Returns
-    -------
-    Descent
-        PyTorch's weights and losses, before the first step and after each; it ends nowhere early.
-
-    Raises
-    ------
-    ModuleNotFoundError
-        If PyTorch is not installed.
-
-    Examples
-    --------
-    >>> x = np.array([[[[1.0, 0.0, 2.0]]]])
-    >>> wanted = functional.conv2d(x, np.array([[[[3.0, -1.0]]]]))
-    >>> gradient_descent(x, wanted, np.zeros((1, 1, 1, 2)), lr=0.5, steps=1).losses
-    array([6.5  , 3.125])
-    """
-    torch = _torch()
-    x, wanted = torch.from_numpy(input.copy()), torch.from_numpy(target.copy())
-    layer = conv2d_layer(weight)
-    optimizer = torch.optim.SGD(layer.parameters(), lr=lr, momentum=momentum)
-    weights, losses = [], []
-    with torch.enable_grad():
-        for step in range(steps + 1):
-            loss = torch.nn.functional.mse_loss(layer(x), wanted)
-            weights.append(layer.weight.detach().numpy().copy())
-            losses.append(loss.detach().numpy())
-            if step < steps:
-                optimizer.zero_grad()
-                loss.backward()
-                optimizer.step()
-    return Descent(np.array(weights), np.array(losses))
-
-
-def torch_version() -> str | None:
-    """PyTorch's version, or None where it is not installed.
-
-    Examples
-    --------
-    >>> torch_version() is None or torch_version()[0].isdigit()
-    True
-    """
-    if importlib.util.find_spec("torch") is None:
-        return None
-    return str(_torch().__version__)
-
-
-@contextmanager
-def _silently(torch: Any, x: Array) -> Iterator[None]:
-    """Ask for no gradients, and drop PyTorch's warning that "same" may cost an even kernel time.
-
-    PyTorch 2.13's oneDNN crashes the process on some dilated float16, where windows lie wholly in
-    the padding; PyTorch's own loops do not, so float16 is computed by them.
-    """
-    onednn = torch.backends.mkldnn
-    with warnings.catch_warnings(), torch.no_grad():
-        warnings.simplefilter("ignore", UserWarning)
-        with onednn.flags(enabled=False) if x.dtype == np.float16 else nullcontext():
-            yield
-
-
-def _torch() -> Any:
-    try:
-        import torch
-    except ModuleNotFoundError as error:
-        if error.name != "torch":
-            raise
-        raise ModuleNotFoundError(
-            'PyTorch is not installed: pip install "convlib[torch]"', name="torch"
-        ) from None
-    return torch
 
 
 def _arguments(layer_or_arguments: Any) -> dict[str, Any]:
