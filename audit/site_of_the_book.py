@@ -4,7 +4,7 @@ import gzip
 import http.server
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -35,6 +35,11 @@ class Compressed(http.server.SimpleHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def handle(self) -> None:
+        """Answer until the browser has enough: it leaves when a measurement is done."""
+        with suppress(ConnectionError):
+            super().handle()
 
     def log_message(self, *arguments) -> None:
         """Say nothing."""
