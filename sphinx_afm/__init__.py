@@ -20,17 +20,32 @@ embed (embed.py)
     A second page for a figure that has one of its own: the figure alone, for an `<iframe>`.
 
 The book's other needs are independent of this and of one another: formulas (katex.py), notebooks
-to download (download.py), solutions to open (dropdown.py), mends to the theme (theme.py), what a
-page may load (policy.py), one small stylesheet (slim.py).
+to download (download.py), solutions to open (dropdown.py), terms that explain themselves
+(terms.py), mends to the theme (theme.py), what others show of a page (preview.py), what a page may
+load (policy.py), one small stylesheet (slim.py).
 """
 
 from __future__ import annotations
 
-from . import carriers, download, dropdown, embed, figure, katex, pictures, policy, slim, theme
+from . import (
+    carriers,
+    download,
+    dropdown,
+    embed,
+    figure,
+    katex,
+    pictures,
+    policy,
+    preview,
+    slim,
+    terms,
+    theme,
+)
 
 
 def setup(app) -> dict:
     """Set up all parts, as a Sphinx extension."""
-    for part in (figure, pictures, carriers, katex, download, dropdown, theme, policy, slim, embed):
+    parts = (figure, pictures, carriers, katex, download, dropdown, terms)
+    for part in (*parts, theme, preview, policy, slim, embed):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import jupytext
 import nbformat
+
+TERM = re.compile(r"\{term\}`([^`<]*[^`< ])(?: <[^`]*>)?`")
+
+
+def plain(text: str) -> str:
+    """Write links to terms as words: they are many, and Jupyter would show the markup.
+
+    Examples
+    --------
+    >>> plain("A {term}`stride` has {term}`steps <step>`; {eq}`one` and `code` stay.")
+    'A stride has steps; {eq}`one` and `code` stay.'
+    """
+    return TERM.sub(r"\1", text)
 
 
 def notebook(source: Path) -> nbformat.NotebookNode:
@@ -14,6 +28,8 @@ def notebook(source: Path) -> nbformat.NotebookNode:
     del book.metadata["jupytext"]  # how the text was read concerns no reader
     for number, cell in enumerate(book.cells):
         cell["id"] = f"cell-{number}"  # jupytext's are random
+        if cell["cell_type"] == "markdown":
+            cell["source"] = plain(cell["source"])
     return book
 
 

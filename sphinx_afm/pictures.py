@@ -24,7 +24,7 @@ class Picture(nodes.image):
     """An image whose `attributes_in_html` are written as they are.
 
     Its width and height are attributes, so that it keeps its shape where it has to shrink: docutils
-    would fix both sides, with styles.
+    would fix both sides, with styles. Its words are a child too, where the search finds them.
     """
 
 
@@ -34,6 +34,7 @@ def visit(translator, node: Picture) -> None:
     given = {"loading": "lazy", **node["html"]}
     written = " ".join(f'{name}="{translator.attval(str(value))}"' for name, value in given.items())
     translator.body[-1] = translator.body[-1].replace("<img ", f"<img {written} ", 1)
+    raise nodes.SkipNode
 
 
 def parts(html: str) -> list[str | dict[str, str]]:
@@ -74,7 +75,7 @@ def taken_out(html: str, write) -> list[nodes.Element]:
         kind, _, data = part.pop("src").removeprefix("data:").partition(";base64,")
         uri = write(base64.b64decode(data), ENDINGS[kind])
         classes, alt = part.pop("class", "").split(), part.pop("alt", "")
-        made.append(Picture(uri=uri, alt=alt, classes=classes, html=part))
+        made.append(Picture("", nodes.Text(alt), uri=uri, alt=alt, classes=classes, html=part))
     return made
 
 
@@ -107,5 +108,5 @@ class ToWebP(BaseImageConverter):
 
 def setup(app) -> None:
     """Register the node and the conversion."""
-    app.add_node(Picture, html=(visit, lambda translator, node: None))
+    app.add_node(Picture, html=(visit, None))
     app.add_post_transform(ToWebP)

@@ -94,7 +94,7 @@ class AfmRenderer(NbElementRenderer):
         if "width" in image and "height" in image:
             size = image["width"], image["height"]
         sides = zip(("width", "height"), size or (), strict=False)
-        return Picture(uri=image["uri"], alt=alt, html=dict(sides))
+        return Picture("", nodes.Text(alt), uri=image["uri"], alt=alt, html=dict(sides))
 
     def embed(self, models: dict) -> None:
         """Have the page carry the models, and load the host before all that nobody waits for."""

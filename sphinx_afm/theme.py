@@ -1,4 +1,4 @@
-"""Small mends to sphinx-book-theme and myst-nb: weight, accessibility, a description for searches.
+"""Small mends to sphinx-book-theme and myst-nb: weight and accessibility.
 
 The templates, each of which says what it mends, are in templates/.
 """
@@ -6,35 +6,14 @@ The templates, each of which says what it mends, are in templates/.
 from __future__ import annotations
 
 import shutil
-from html import escape
 from pathlib import Path
 
-from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode, depart_HideCellInput, visit_HideCellInput
 from sphinx.util.images import get_image_size
 
 from .carriers import folder
 
 HERE = Path(__file__).parent
-MAX_DESCRIPTION = 160  # about as many characters as a search result shows
-
-
-def describe(app, pagename, templatename, context, doctree) -> None:
-    """Describe a page by its first paragraph, unless its metadata does."""
-    if doctree is None or 'name="description"' in context["metatags"]:
-        return
-    first = next((p for p in doctree.findall(nodes.paragraph) if is_prose(p)), None)
-    if first is None:
-        return
-    text = " ".join(first.astext().split())
-    if len(text) > MAX_DESCRIPTION:
-        text = text[:MAX_DESCRIPTION].rpartition(" ")[0] + " …"
-    context["metatags"] += f'<meta name="description" content="{escape(text)}" />\n'
-
-
-def is_prose(paragraph: nodes.paragraph) -> bool:
-    """Tell whether a paragraph is the text's own, not a figure's, a list's or a navigation's."""
-    return isinstance(paragraph.parent, nodes.section | nodes.document)
 
 
 def visit_hidden_cell(translator, node) -> None:
@@ -54,10 +33,10 @@ def size_logo(app, pagename, templatename, context, doctree) -> None:
 
 
 def copy_files(app, env) -> None:
-    """Put the templates' scripts where Sphinx copies them from, and the styles for paper."""
+    """Put the templates' scripts and styles where Sphinx copies them from."""
     target = folder(app) / "theme"
     target.mkdir(parents=True, exist_ok=True)
-    for name in ("mode.js", "search.js", "print.css"):
+    for name in ("mode.js", "search.js", "theme.css", "print.css"):
         shutil.copy(HERE / name, target)
 
 
@@ -65,6 +44,5 @@ def setup(app) -> None:
     """Put the templates before the theme's, and connect the rest."""
     app.config.templates_path.append(str(HERE / "templates"))
     app.connect("env-updated", copy_files)
-    app.connect("html-page-context", describe)
     app.connect("html-page-context", size_logo)
     app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_cell, depart_HideCellInput))
