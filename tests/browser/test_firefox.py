@@ -4,8 +4,8 @@ import re
 
 import firefox
 import pytest
+from pages import PAGES
 from playwright.sync_api import expect
-from test_book import PAGES
 from waiting import until
 
 OTHERS = ["chapters/references.html", "search.html"]  # without figures

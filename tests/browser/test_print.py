@@ -5,8 +5,8 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
+from pages import PAGES
 from pypdf import PdfReader
-from test_book import PAGES
 from waiting import until
 
 CHAPTER = "chapters/02-sliding-windows.html"

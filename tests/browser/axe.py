@@ -1,0 +1,17 @@
+"""What axe finds wrong in a page."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+# Nothing from other hosts, and no list of all that is well: that list takes most of the time.
+QUICK = {"preload": False, "resultTypes": ["violations"]}
+OF_COLOURS = ["color-contrast", "link-in-text-block"]  # what can be wrong in the dark alone
+
+
+def violations(page: Page, rules: list[str] | None = None) -> list:
+    """Return each violated rule, all or some of them, with the elements; all drawers are opened."""
+    for drawer in page.locator(".cl-more").all():
+        drawer.evaluate("box => box.open = true")
+    options = QUICK | ({"runOnly": rules} if rules else {})
+    found = Axe().run(page, options=options).response["violations"]
+    return [(v["id"], [n["html"] for n in v["nodes"]]) for v in found]

@@ -1,0 +1,23 @@
+"""The pages of the book, and how readers look at them."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SOURCES = [*ROOT.glob("chapters/0*.md"), *ROOT.glob("figures/*.md")]
+PAGES = sorted(["index.html"] + [f"{path.parent.name}/{path.stem}.html" for path in SOURCES])
+LOOKS = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "phone": {"viewport": {"width": 360, "height": 740}, "has_touch": True},
+}
+
+
+def scroll_through(page) -> int:
+    """Bring each figure near the screen, wait until it is live, and count them."""
+    for details in page.locator("details:not(.cl-more)").all():
+        details.evaluate("box => box.open = true")
+    figures = page.locator(".afm").all()
+    for figure in figures:
+        figure.scroll_into_view_if_needed()
+        figure.locator(".cl-figure").wait_for()
+    return len(figures)
