@@ -13,15 +13,12 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-from convlib.arguments import IntOrPair, at_least_one, integer, pair
+from convlib.arguments import IntOrPair, at_least_one, pair
 
 __all__ = [
-    "at_least_one",
     "effective_kernel_size",
-    "integer",
     "output_size",
     "padding_sides",
-    "pair",
     "same_padding",
     "source_index",
     "transposed_output_size",

@@ -27,6 +27,10 @@ load (policy.py), one small stylesheet (slim.py).
 
 from __future__ import annotations
 
+from typing import Any
+
+from sphinx.application import Sphinx
+
 from . import (
     carriers,
     download,
@@ -43,7 +47,7 @@ from . import (
 )
 
 
-def setup(app) -> dict:
+def setup(app: Sphinx) -> dict[str, Any]:
     """Set up all parts, as a Sphinx extension."""
     parts = (figure, pictures, carriers, katex, download, dropdown, terms)
     for part in (*parts, theme, preview, policy, slim, embed):

@@ -35,7 +35,7 @@ class Pictured(anywidget.AnyWidget):
         """About how tall the figure is, in CSS pixels, on a wide page and on a phone."""
         raise NotImplementedError
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict] | None:
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
         """Add the picture and its words to the live view."""
         shown = super()._repr_mimebundle_(**kwargs)
         if shown is None:
