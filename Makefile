@@ -30,6 +30,7 @@ pdf: book .venv/pdf-ready
 test: book .venv/test-ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/codespell
 	$(BIN)/mypy
 	$(BIN)/python tests/browser/browser.py
 	$(BIN)/python tests/browser/firefox.py

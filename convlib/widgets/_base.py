@@ -182,11 +182,11 @@ def bundle(stem: str) -> Path:
     Raises
     ------
     FileNotFoundError
-        Where the package was not built: an editable install needs `make` or `deno task bundle`.
+        Where the package was not built: an editable install needs `.venv/bin/deno task bundle`.
     """
     path = STATIC / f"{stem}.js"
     if not path.exists():
         raise FileNotFoundError(
-            f"{path} is missing: run `make` (or `deno task bundle`) in the repository"
+            f"{path} is missing: run `.venv/bin/deno task bundle` in the repository"
         )
     return path
