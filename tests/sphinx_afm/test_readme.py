@@ -10,9 +10,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "sphinx_afm" / "README.md").read_text("utf-8")
-ANY_THEME = re.findall(
-    r"^\| `(\w+)\.py`.*\| (?:`live`, )?any theme(?:; Deno)? \|$", README, re.MULTILINE
-)
+ROW = re.compile(r"^\| `(\w+)\.py`.*\| (?:`live`, )?any theme(?:; Deno)? \|$", re.MULTILINE)
+ANY_THEME = ROW.findall(README)
 
 
 def block(language: str) -> str:
