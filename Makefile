@@ -7,7 +7,7 @@ export PATH := $(BIN):$(PATH)
 SCRIPTS := $(shell find convlib/widgets/js -name '*.js' -o -name '*.css')
 PACKAGES := $(shell find convlib -name '*.py') $(shell find sphinx_afm -type f -not -name '*.pyc') benchmarks/results.json
 
-.PHONY: book serve lab pdf test audit bench clean
+.PHONY: book serve lab pdf test audit bench links clean
 
 book: _build/current
 	$(BIN)/jupyter-book build . -n -W --keep-going
@@ -30,6 +30,7 @@ pdf: book .venv/pdf-ready
 test: book .venv/test-ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/codespell
 	$(BIN)/mypy
 	$(BIN)/python tests/browser/browser.py
 	$(BIN)/python tests/browser/firefox.py
@@ -44,6 +45,10 @@ audit: book .venv/test-ready
 # Convolution beside PyTorch, SciPy and OpenCV: some minutes on a machine that does nothing else.
 bench: .venv/bench-ready
 	env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE $(BIN)/python benchmarks/run.py
+
+# Needs a network, and is no test: what others have moved is not our mistake.
+links: book
+	$(BIN)/jupyter-book build . --builder linkcheck
 
 clean:
 	rm -rf _build convlib/widgets/static .venv

@@ -139,7 +139,7 @@ class DiscreteConvolution(Figure):
         if self.length is not None:
             places %= self.length
         kernel = applied(self.b, self.operation)
-        met = (0 <= places) & (places < self.a.size)
+        met = (places >= 0) & (places < self.a.size)
         products = self.a[places[met]] * kernel[met] + 0.0  # no −0
         outputs = self._first + np.arange(self.output.size)
         flipped = " flipped and" if self.operation == "convolution" else ""

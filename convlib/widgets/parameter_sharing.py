@@ -347,7 +347,8 @@ def three_layers(learnt: Weights, stride: int) -> "nn.Module":
             super().__init__()
             outputs, inputs = learnt.dense[0].shape
             taps = learnt.convolution[0].size
-            skip = nn.utils.skip_init  # draws no random numbers, which others may count on
+            # Draws no random numbers, which others may count on; PyTorch says no types of it.
+            skip: Any = nn.utils.skip_init
             self.dense = skip(nn.Linear, inputs, outputs, dtype=torch.float64)
             self.local = Local(*learnt.local)
             self.convolution = skip(nn.Conv1d, 1, 1, taps, stride, dtype=torch.float64)
