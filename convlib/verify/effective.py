@@ -33,7 +33,7 @@ def effective_field(
 
     Raises
     ------
-    ImportError
+    ModuleNotFoundError
         If PyTorch is not installed.
 
     Examples

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convlib import functional, geometry
+from convlib import functional, geometry, verify
 from convlib.arguments import pair
 from convlib.widgets._traits import to_wire
 
@@ -84,8 +84,7 @@ def read(model: "nn.Sequential", shape: Shape) -> list[Layer]:
     ValueError
         Where a layer is none of those supported, has an argument that is not, or does not fit.
     """
-    from torch import nn
-
+    nn = verify.pytorch().nn
     if not isinstance(model, nn.Sequential):
         raise ValueError(f"model is a {type(model).__name__}; it takes an nn.Sequential")
     layers: list[Layer] = []
@@ -111,8 +110,7 @@ def read(model: "nn.Sequential", shape: Shape) -> list[Layer]:
 
 def _layer(index: int, module: "nn.Module", shape: Shape, flat: bool, here: str) -> Layer:
     """Read one layer for maps of this shape."""
-    from torch import nn
-
+    nn = verify.pytorch().nn
     name = type(module).__name__
     if isinstance(module, nn.ReLU):
         return Layer(index, name, "relu", shape)

@@ -167,11 +167,10 @@ class DiscreteConvolution(Figure):
             and PyTorch on the right, and on a circle. There the window needs the last K − 1
             cells once more on the left; ``padding_mode="circular"`` copies cells to both sides.
         """
-        import torch
-        from torch import nn
-
+        torch = verify.pytorch()
+        nn = torch.nn
         before, after = self._first - self.b.size + 1, 0
-        ahead: list[nn.Module] = []
+        ahead: list[Any] = []
         if self.length is not None:
             ahead = [nn.ZeroPad1d((0, self.length - self.a.size)), nn.CircularPad1d((-before, 0))]
         else:
