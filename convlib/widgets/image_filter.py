@@ -387,7 +387,7 @@ def _magnitude(bias: float) -> "nn.Module":
     """Make a layer √(a² + b²) + bias of channels in pairs."""
     nn = verify.pytorch().nn
 
-    class GradientMagnitude(nn.Module):  # type: ignore[name-defined, misc]
+    class GradientMagnitude(nn.Module):  # type: ignore[name-defined]
         def forward(self, x: Any) -> Any:
             a, b = x[..., 0::2, :, :], x[..., 1::2, :, :]
             return a.hypot(b) + bias

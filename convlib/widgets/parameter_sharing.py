@@ -333,7 +333,7 @@ def three_layers(learnt: Weights, stride: int) -> "nn.Module":
     def tensor(numbers: Numbers) -> Any:
         return torch.from_numpy(numbers.copy())
 
-    class Local(nn.Module):  # type: ignore[name-defined, misc]
+    class Local(nn.Module):  # type: ignore[name-defined]
         def __init__(self, weight: Numbers, bias: Numbers) -> None:
             super().__init__()
             self.weight, self.bias = nn.Parameter(tensor(weight)), nn.Parameter(tensor(bias))
@@ -342,7 +342,7 @@ def three_layers(learnt: Weights, stride: int) -> "nn.Module":
             windows = x.unfold(0, self.weight.shape[1], stride)
             return (windows * self.weight).sum(dim=1) + self.bias
 
-    class ThreeLayers(nn.Module):  # type: ignore[name-defined, misc]
+    class ThreeLayers(nn.Module):  # type: ignore[name-defined]
         def __init__(self) -> None:
             super().__init__()
             outputs, inputs = learnt.dense[0].shape
