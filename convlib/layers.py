@@ -13,7 +13,8 @@ from dataclasses import KW_ONLY, dataclass
 from typing import Union
 
 from convlib.arguments import IntOrPair, at_least_one, integer, pair
-from convlib.geometry import Sides, output_size, padding_sides, same_padding
+from convlib.geometry import output_size, padding_sides, same_padding
+from convlib.geometry.sizes import Sides
 
 __all__ = ["Branches", "Conv", "Dense", "GlobalPool", "Layer"]
 

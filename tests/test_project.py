@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import convlib
 from convlib import widgets
 
 ROOT = Path(__file__).parent.parent
@@ -27,13 +28,24 @@ def test_the_readmes_example_runs():
     assert namespace["figure"].stride == (2, 2)
 
 
-def test_the_readme_names_every_command():
-    makefile, readme = (
-        (ROOT / "Makefile").read_text("utf-8"),
-        (ROOT / "README.md").read_text("utf-8"),
+def test_the_version_is_the_same_everywhere():
+    citation = dict(
+        line.split(": ", 1)
+        for line in (ROOT / "CITATION.cff").read_text("utf-8").splitlines()
+        if ": " in line
     )
-    for target in re.search(r"\.PHONY: (.*)", makefile)[1].split():
-        assert f"make {target}" in readme, target
+    releases = re.findall(
+        r"^## \[([\d.]+)\] - ([\d-]+)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert releases[0] == (citation["version"], citation["date-released"])
+    assert convlib.__version__ == citation["version"]
+
+
+def test_every_page_is_in_the_table_of_contents():
+    """Those that are not are not built, and nothing complains."""
+    toc = re.findall(r"file: (\S+)", (ROOT / "_toc.yml").read_text("utf-8"))
+    pages = [path for name in ("chapters", "figures") for path in (ROOT / name).glob("*.md")]
+    assert sorted(toc) == sorted(str(path.relative_to(ROOT).with_suffix("")) for path in pages)
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
