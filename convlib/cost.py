@@ -22,7 +22,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
-from convlib.geometry import IntOrPair, at_least_one, integer, pair, transposed_output_size
+from convlib.arguments import IntOrPair, at_least_one, integer, pair
+from convlib.geometry import transposed_output_size
 from convlib.layers import Branches, Conv, Dense, GlobalPool, Layer
 
 __all__ = [

@@ -13,15 +13,12 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-from convlib.arguments import IntOrPair, at_least_one, integer, pair
+from convlib.arguments import IntOrPair, at_least_one, pair
 
 __all__ = [
-    "at_least_one",
     "effective_kernel_size",
-    "integer",
     "output_size",
     "padding_sides",
-    "pair",
     "same_padding",
     "source_index",
     "transposed_output_size",
@@ -424,7 +421,7 @@ def _axis_use_counts(
     starts = stride * np.arange(_axis_output_size(input_size, kernel_size, stride, sides, dilation))
     taps = dilation * np.arange(kernel_size)
     seen = starts[:, None] + taps - sides[0]
-    return np.bincount(seen[(0 <= seen) & (seen < input_size)], minlength=input_size)
+    return np.bincount(seen[(seen >= 0) & (seen < input_size)], minlength=input_size)
 
 
 def unread_cells(
@@ -467,7 +464,7 @@ def unread_cells(
     sides = padding_sides(padding, kernel_size, stride, dilation)[0]
     starts = stride * np.arange(_axis_output_size(input_size, kernel_size, stride, sides, dilation))
     seen = np.unique(starts[:, None] + dilation * np.arange(kernel_size) - sides[0])
-    inside = (0 <= seen) & (seen < input_size)
+    inside = (seen >= 0) & (seen < input_size)
     copied = [source_index(int(place), input_size, padding_mode) for place in seen[~inside]]
     read = [*seen[inside], *(place for place in copied if place is not None)]
     return np.setdiff1d(np.arange(input_size), np.array(read, np.int64))

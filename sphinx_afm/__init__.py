@@ -27,14 +27,16 @@ load (policy.py), one small stylesheet (slim.py).
 
 from __future__ import annotations
 
+from typing import Any
+
+from sphinx.application import Sphinx
+
 from . import (
-    carriers,
     download,
     dropdown,
     embed,
-    figure,
     katex,
-    pictures,
+    live,
     policy,
     preview,
     slim,
@@ -43,9 +45,9 @@ from . import (
 )
 
 
-def setup(app) -> dict:
+def setup(app: Sphinx) -> dict[str, Any]:
     """Set up all parts, as a Sphinx extension."""
-    parts = (figure, pictures, carriers, katex, download, dropdown, terms)
-    for part in (*parts, theme, preview, policy, slim, embed):
+    parts = (live, katex, download, dropdown, terms, theme, preview, policy, slim, embed)
+    for part in parts:
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import jupytext
 import nbformat
+from docutils import nodes
+from sphinx.application import Sphinx
 
 TERM = re.compile(r"\{term\}`([^`<]*[^`< ])(?: <[^`]*>)?`")
 
@@ -33,7 +36,13 @@ def notebook(source: Path) -> nbformat.NotebookNode:
     return book
 
 
-def offer(app, pagename, templatename, context, doctree) -> None:
+def offer(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
     """Write the notebook beside the page's source, and tell the theme."""
     source = Path(app.env.doc2path(pagename)) if doctree is not None else Path()
     if source.suffix != ".md" or "kernelspec" not in app.env.metadata[pagename]:
@@ -45,6 +54,6 @@ def offer(app, pagename, templatename, context, doctree) -> None:
     context["ipynb_source"] = name
 
 
-def setup(app) -> None:
+def setup(app: Sphinx) -> None:
     """Run before the theme makes its menus, which is at 501."""
     app.connect("html-page-context", offer, priority=499)

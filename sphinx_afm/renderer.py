@@ -20,6 +20,7 @@ import hashlib
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from myst_nb.core.render import WIDGET_STATE_MIMETYPE, MimeData, NbElementRenderer
@@ -50,7 +51,7 @@ class AfmRenderer(NbElementRenderer):
 
         return taken_out(data.string, write)
 
-    def render_nb_finalise(self, metadata: dict) -> None:
+    def render_nb_finalise(self, metadata: dict[str, Any]) -> None:
         """Complete the page's figures, and embed what they need to come alive."""
         figures = list(self.renderer.document.findall(Figure))
         if not figures:
@@ -96,7 +97,7 @@ class AfmRenderer(NbElementRenderer):
         sides = zip(("width", "height"), size or (), strict=False)
         return Picture("", nodes.Text(alt), uri=image["uri"], alt=alt, html=dict(sides))
 
-    def embed(self, models: dict) -> None:
+    def embed(self, models: dict[str, Any]) -> None:
         """Have the page carry the models, and load the host before all that nobody waits for."""
         attributes = {"type": "application/json", "class": "afm-state"}
         self.add_js_file("afm_state", None, {**attributes, "body": state.script_json(models)})

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 CHAPTERS = Path(__file__).parent.parent / "chapters"
-NUMBERED = sorted(CHAPTERS.glob("0*.md"))
+NUMBERED = sorted(CHAPTERS.glob("[0-9]*.md"))
 TERM = re.compile(r"\{term\}`(?:[^`<]* <([^`>]+)>|([^`<]+))`")
 
 

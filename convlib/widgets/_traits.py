@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from traitlets import TraitError, TraitType
 
-from convlib import geometry
+from convlib.arguments import integer, pair
 
 MOST = 1e100  # numbers in a figure: so far from overflow that no sum of products gets there
 
@@ -112,11 +112,11 @@ class Pair(TraitType[Any, Any]):
         if isinstance(value, str) and value in self.named:
             return value
         try:
-            pair = geometry.pair(value.tolist() if hasattr(value, "tolist") else value, "")
+            both = pair(value.tolist() if hasattr(value, "tolist") else value, "")
         except (TypeError, ValueError):
-            pair = None
-        if pair and all(self.least <= n <= self.most for n in pair):
-            return pair
+            both = None
+        if both and all(self.least <= n <= self.most for n in both):
+            return both
         raise TraitError(f"{self.name}={value!r}; it takes {self.info_text}")
 
 
@@ -160,6 +160,6 @@ class Sizes(TraitType[Any, Any]):
 def whole(value: Any) -> int | None:
     """Return Python's integer of a whole number, and None of everything else."""
     try:
-        return geometry.integer(value, "")
+        return integer(value, "")
     except TypeError:
         return None
