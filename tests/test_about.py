@@ -7,6 +7,7 @@ from pathlib import Path
 import yaml
 
 import convlib
+from convlib import images
 
 ROOT = Path(__file__).parent.parent
 CITATION = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
@@ -44,4 +45,12 @@ def test_there_is_one_licence_for_text_and_one_for_code():
 def test_a_lecture_has_the_minutes_that_it_says():
     lecture = TEACHING.split("## One lecture")[1].split("\n## ")[0]
     whole = int(re.search(r"(\d+) minutes", lecture)[1])
-    assert sum(map(int, re.findall(r"^\| (\d+) \|", lecture, re.MULTILINE))) == whole
+    assert sum(map(int, re.findall(r"^- \*\*(\d+) minutes", lecture, re.MULTILINE))) == whole
+
+
+def test_every_photograph_is_credited_as_in_the_folder_of_them():
+    credits = (ROOT / "images" / "CREDITS.md").read_text("utf-8")
+    rows = re.findall(r"^\| (`\w+\.png`) \| (.+) \| (.+) \| (.+) \|$", credits, re.MULTILINE)
+    assert len(rows) == len(images.NAMES)
+    for name, what, by, licence in rows:
+        assert f"- {name}, {what}: {by}; {licence}." in ABOUT

@@ -83,6 +83,16 @@ def test_a_measured_share_is_shown_by_a_cell_and_not_typed(chapter):
     assert re.findall(r"[\d.]+ ?%.*", prose) == []
 
 
+@pytest.mark.parametrize(
+    "page", sorted((ROOT / "figures").glob("*.md")), ids=lambda path: path.stem
+)
+def test_a_figures_page_names_a_chapter_that_has_the_figure(page):
+    text = page.read_text("utf-8")
+    kind = re.search(r"from convlib\.widgets import (\w+)", text)[1]
+    chapter = re.search(r"^Chapter: \[\]\(\.\./(chapters/.*\.md)\)\.$", text, re.MULTILINE)[1]
+    assert f"{kind}(" in (ROOT / chapter).read_text("utf-8")
+
+
 def test_no_source_of_a_page_names_a_network_of_others():
     hosts = re.compile(r"cdn\.|unpkg|jsdelivr|cdnjs|googleapis")
     folders = [ROOT / "convlib", ROOT / "sphinx_afm", ROOT / "_config.yml"]
