@@ -46,7 +46,7 @@ export function fitting(width, height, most) {
 /**
  * A picture as PNG, for Python in a notebook.
  * @param {import("./picture.js").Picture} picture
- * @returns {Promise<Uint8Array>}
+ * @returns {Promise<DataView>}  which all notebooks send as bytes
  */
 export async function toPng({ shape: [channels, height, width], data }) {
   const canvas = h("canvas", { width, height });
@@ -60,5 +60,5 @@ export async function toPng({ shape: [channels, height, width], data }) {
   context.putImageData(image, 0, 0);
   /** @type {Blob} */
   const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
-  return new Uint8Array(await blob.arrayBuffer());
+  return new DataView(await blob.arrayBuffer());
 }
