@@ -43,7 +43,7 @@ export function imageFilter(options, signal) {
   const { live, read, fixed: { limits, named_kernels: kernels } } = options;
   /** @type {Record<string, import("./picture.js").Picture>} */
   const pictures = { ...options.fixed.pictures };
-  /** The reader's own as PNG, for Python. @type {Record<string, Uint8Array>} */
+  /** The reader's own as PNG, for Python. @type {Record<string, DataView>} */
   const encoded = {};
   const carried = () => Object.keys(read("photographs"));
 

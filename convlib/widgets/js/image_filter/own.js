@@ -47,7 +47,7 @@ export function fitting(width, height, most) {
 /**
  * A picture as PNG, for Python in a notebook.
  * @param {import("./picture.js").Picture} picture
- * @returns {Promise<Uint8Array>}
+ * @returns {Promise<DataView>}  which all notebooks send as bytes
  */
 export async function toPng({ shape: [channels, height, width], data }) {
   const canvas = h("canvas", { width, height });
@@ -59,5 +59,5 @@ export async function toPng({ shape: [channels, height, width], data }) {
     image.data[4 * i + 3] = 255;
   }
   context.putImageData(image, 0, 0);
-  return new Uint8Array(await (await pngOf(canvas)).arrayBuffer());
+  return new DataView(await (await pngOf(canvas)).arrayBuffer());
 }
