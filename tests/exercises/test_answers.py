@@ -150,7 +150,7 @@ def by_fft(image, kernel):
                 for m in range(len(a) + len(b) - 1)
             ],
         ),
-        ("integral/6", lambda f, g, t: 2 * t[0] + np.convolve(f, g).argmax() * (t[1] - t[0])),
+        ("integral/7", lambda f, g, t: 2 * t[0] + np.convolve(f, g).argmax() * (t[1] - t[0])),
         ("channels/3", grey_layer()),
         ("channels/3", grey_layer().double()),
         ("channels/3", lambda image: (image.T @ [0.299, 0.587, 0.114]).T),
