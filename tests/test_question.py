@@ -1,5 +1,7 @@
 """Questions in the page: the browser says what Python says, and the reader's answer is Python's."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from js.twin import call_each
 from questions import MEAN, OUTPUT, STRIDE, WEIGHTS
 from traitlets import TraitError
 
+from convlib import exercises
 from convlib.exercises.short import Choice, Number, Shape
 from convlib.widgets import Question
 from convlib.widgets.question import to_plain
@@ -72,6 +75,21 @@ def test_the_browser_says_what_python_says_of_answers_that_tell_something(asked)
     assert any(verdicts) and not all(verdicts)
 
 
+@pytest.mark.parametrize("name", exercises.names())
+def test_the_books_own_questions_are_the_same_in_the_browser(name):
+    asked = exercises.find(name)
+    if not isinstance(asked, (Choice, Number, Shape)):
+        with pytest.raises(TypeError, match=f"{name}.* has no short answer"):
+            Question(name)
+        return
+    widget = Question(name)
+    answers = [str(asked.right), *map(str, asked.mistakes), "7", "(3, 4)", "?"]
+    verdicts = [asked.check(answer) for answer in answers]
+    assert said_by_the_browser(asked, answers) == [vars(verdict) for verdict in verdicts]
+    assert verdicts[0] and not any(verdicts[1:])
+    json.dumps(widget.asked, allow_nan=False)
+
+
 @pytest.mark.parametrize("asked", QUESTIONS, ids=lambda asked: asked.ask)
 def test_only_what_can_be_read_is_kept(asked):
     answers = [str(asked.right), "?", "", " "]
@@ -95,6 +113,8 @@ def test_a_question_does_not_change():
     for trait in ("name", "asked", "says"):
         with pytest.raises(TraitError, match="read-only"):
             setattr(question, trait, {} if trait == "asked" else "other")
+    with pytest.raises(ValueError, match="no exercise is called 'nowhere/9'"):
+        Question("nowhere/9")
 
 
 @pytest.mark.parametrize("asked", QUESTIONS, ids=lambda asked: asked.ask)

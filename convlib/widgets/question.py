@@ -51,13 +51,13 @@ class Question(Described):
     def __init__(
         self, name: str, question: Number | Shape | Choice | None = None, *, given: str = ""
     ) -> None:
-        question = exercises.find(name) if question is None else question
-        if not isinstance(question, (Number, Shape, Choice)):
+        asked = question or exercises.find(name)
+        if not isinstance(asked, (Number, Shape, Choice)):
             raise TypeError(f"{name!r} has no short answer: exercises.check({name!r}, …) checks it")
         super().__init__()
-        self.question = question
+        self.question = asked
         self.set_trait("name", name)
-        self.set_trait("asked", to_plain(question))
+        self.set_trait("asked", to_plain(asked))
         self.given = given
 
     @property
