@@ -6,8 +6,7 @@ import statistics
 from pathlib import Path
 
 import pytest
-
-from convlib import widgets
+from js.figures import FIGURES
 
 ROOT = Path(__file__).parent.parent
 CHAPTERS = sorted((ROOT / "chapters").glob("0*.md"))
@@ -56,7 +55,7 @@ def test_every_exercise_has_an_executed_solution(chapter):
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
 def test_a_chapter_has_the_frame_that_all_have(chapter):
     text = chapter.read_text("utf-8")
-    first_figure = "|".join(rf"\b{name}\(" for name in widgets.__all__)
+    first_figure = "|".join(rf"\b{name}\(" for name in FIGURES)
     frame = [r"\*\*The question\.\*\*", r"\*\*Afterwards you can\*\*", first_figure]
     frame += ["Predict, then", "torch", "## Exercises", "## Summary", "## Further reading"]
     places = [found.start() if (found := re.search(part, text)) else -1 for part in frame]

@@ -226,6 +226,8 @@ class Choice:
     def check(self, answer: Any) -> Verdict:
         """Judge an answer: one of the choices, word for word."""
         choice = str(answer).strip(typed.BLANKS)
+        if not choice:
+            return Verdict(False, "Nothing is chosen yet.")
         if choice not in self.choices:
             return Verdict(
                 False,

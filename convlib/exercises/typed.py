@@ -30,7 +30,7 @@ def number(answer: Any, unit: str = "") -> float | None:
     Returns
     -------
     float or None
-        None for what is no number within ±1e100; ``True`` is none.
+        None for what is no number within ±1e100; ``True`` and NaN are none.
 
     Examples
     --------
@@ -43,7 +43,7 @@ def number(answer: Any, unit: str = "") -> float | None:
         return None
     else:
         value = _one(answer)
-    return value if value is not None and abs(value) <= 1e100 else None
+    return value if value is not None and abs(value) <= 1e100 else None  # so NaN is none, either
 
 
 def shape(answer: Any) -> tuple[int, ...] | None:
@@ -91,7 +91,7 @@ def trimmed(answer: Any) -> str:
     >>> trimmed("  4 × 5 "), trimmed([4, 5])
     ('4 × 5', '[4, 5]')
     """
-    text = " ".join(str(answer).strip(BLANKS).split("\n"))
+    text = str(answer).strip(BLANKS)
     return text if len(text) <= 40 else text[:39] + "…"
 
 
@@ -124,7 +124,7 @@ def _product(text: str, unit: str) -> float | None:
         if sign == "/" and factor == 0:
             return None
         value = value / factor if sign == "/" else value * factor
-    return None if value != value else value
+    return value
 
 
 def _one(answer: Any) -> float | None:
