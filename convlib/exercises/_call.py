@@ -64,10 +64,11 @@ def described(names: Sequence[str], args: Sequence[Any]) -> str:
     for name, value in zip(names, args, strict=True):
         if isinstance(value, np.ndarray) and value.size > 6:
             size = "×".join(map(str, value.shape)) + (" numbers" if value.ndim == 1 else "")
-            said.append(f"{'an' if name[0] in 'aeiou' else 'a'} `{name}` of {size}")
+            said.append(f"{_article(name)} `{name}` of {size}")
+        elif callable(value):
+            said.append(f"{_article(name)} `{name}`")
         else:
-            plain = value.tolist() if isinstance(value, np.ndarray) else value
-            said.append(f"a `{name}`" if callable(value) else f"`{name}={plain!r}`")
+            said.append(f"`{name}={_written(value)!r}`")
     return f"With {', '.join(said)}"
 
 
@@ -81,6 +82,20 @@ def raises(error: Exception) -> str:
     """
     said = " ".join(str(error).split()).replace("`", "'")[:200]
     return f"raises `{type(error).__name__}{f': {said}' if said else ''}`"
+
+
+def _article(name: str) -> str:
+    """Choose by how a name is spoken: an image, a kernel, an x."""
+    vowels = "aefhilmnorsx" if len(name) == 1 else "aeiou"
+    return "an" if name[0] in vowels else "a"
+
+
+def _written(value: Any) -> Any:
+    """Turn an array into lists, of ints where its numbers are whole."""
+    if not isinstance(value, np.ndarray):
+        return value
+    whole = (value == np.round(value)).all()
+    return (value.astype(int) if whole else value).tolist()
 
 
 def _handed_over(

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convlib import functional as F
-from convlib.exercises._arrays import Unanswered, as_array
+from convlib.exercises._arrays import Unanswered, as_array, short
 from convlib.exercises._inputs import numbers
 from convlib.exercises._products import products
 from convlib.exercises.short import Number
@@ -21,6 +21,12 @@ LUMA = np.array([299.0, 587.0, 114.0]) / 1000  # BT.601
 def _weighed(*weights: float) -> Any:
     """Make a function that adds up the channels of an image, each times its weight."""
     return lambda image: np.tensordot(weights, image, 1)
+
+
+def _grey_cell(args: tuple[Any, ...], index: tuple[int, ...]) -> str:
+    (image,) = args
+    r, g, b = (short(channel[index]) for channel in image)
+    return f" = 0.299·{r} + 0.587·{g} + 0.114·{b}"
 
 
 def _one_picture(answer: Any) -> Array:
@@ -156,6 +162,7 @@ EXERCISES = {
                 lambda image: LUMA[:, None, None] * image
             ),
         },
+        _grey_cell,
         reads=_one_picture,
         why="It is the sum 0.299 R + 0.587 G + 0.114 B at each pixel.",
     ),

@@ -122,18 +122,21 @@ class Function:
             results.append((found, right))
         wrong = [not same(found, right, self.tolerance) for found, right in results]
         if any(wrong):
-            return Verdict(False, self._mistake(results) or self._first(results, wrong.index(True)))
+            first = wrong.index(True)
+            # Of several mistakes at once, the first wrong case often shows a single one.
+            says = self._mistake(results, 0) or self._mistake(results[: first + 1], first)
+            return Verdict(False, says or self._first(results, first))
         return Verdict(False, trouble) if trouble else _right(self.why)
 
     def _result(self, function: Callable[..., Any], args: tuple[Any, ...]) -> Array:
         return np.asarray(self.reads(function(*args)))
 
-    def _mistake(self, results: list[tuple[Array, Array]]) -> str | None:
-        """Find the first named mistake that gives the same in all cases."""
+    def _mistake(self, results: list[tuple[Array, Array]], start: int) -> str | None:
+        """Find the first named mistake that gives the same in all cases from `start` on."""
         for says, mistake in self.mistakes.items():
             if all(
                 same(found, self._result(mistake, args), self.tolerance)
-                for args, (found, _) in zip(self.cases, results, strict=False)
+                for args, (found, _) in list(zip(self.cases, results, strict=False))[start:]
             ):
                 return says
         return None

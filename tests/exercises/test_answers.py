@@ -271,12 +271,16 @@ def test_a_wrong_cell_is_spelled_out():
         kernel[-1, -1] = 0
         return correlate_einsum(image, kernel, stride)
 
-    exercise = find("sliding-window/3")
-    (image, kernel), says = exercise.cases[0], check("sliding-window/3", last_weight_left_out).says
-    assert kernel[-1, -1] != 0
-    products = says.split(" = ")[1].rstrip(".").replace("−", "-").replace("·", "*")
-    assert eval(products) == (image[:2, :3] * kernel).sum() or "At [0, 0]" not in says
-    assert says.startswith("With an `image` of 4×5, `kernel=[[")
+    image, kernel = find("sliding-window/3").cases[0]
+    says = check("sliding-window/3", last_weight_left_out).says
+    sum_of_products = says.split(" = ")[1].rstrip(".")
+    assert says.startswith(
+        f"With an `image` of 4×5, `kernel={kernel.astype(int).tolist()}`: At [0, 0]"
+    )
+    assert sum_of_products.count("·") == 6
+    assert (
+        eval(sum_of_products.replace("−", "-").replace("·", "*")) == (image[:2, :3] * kernel).sum()
+    )
 
 
 def test_an_exception_late_is_told_with_its_case_and_a_mistake_before_comes_first():
@@ -291,6 +295,29 @@ def test_an_exception_late_is_told_with_its_case_and_a_mistake_before_comes_firs
     says = check("sliding-window/3", no_stride).says
     assert "`stride=2` it raises `NotImplementedError: later`." in says
     assert "flipped" in check("sliding-window/3", no_stride_and_flipped).says
+
+
+def test_of_two_mistakes_the_one_that_shows_first_is_told():
+    def flipped_and_without_stride(image, kernel, stride=1):
+        return correlate_einsum(image, kernel[::-1, ::-1])
+
+    assert "flipped" in check("sliding-window/3", flipped_and_without_stride).says
+
+
+def test_a_wrong_grey_is_spelled_out():
+    def no_blue(image):
+        return np.tensordot([0.299, 0.587, 0], image, 1)
+
+    (image,) = find("channels/3").cases[0]
+    r, g, b = image[:, 0, 0].astype(int)
+    says = check("channels/3", no_blue).says
+    assert says.endswith(f" = 0.299·{r} + 0.587·{g} + 0.114·{b}.")
+    assert says.startswith("With an `image` of 3×4×5: At [0, 0] it is ")
+
+
+def test_arguments_are_named_as_they_are_spoken():
+    says = check("channels/4", lambda x, weight, bias: 1 / 0).says
+    assert says.startswith("With an `x` of 1×4×5, a `weight` of 2×1×3×2, `bias=[")
 
 
 def test_an_exercise_keeps_its_inputs():
