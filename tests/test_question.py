@@ -17,9 +17,10 @@ from convlib.widgets.question import to_plain
 GREY = Shape("What is the shape?", (1, 1, 28, 30))
 LENGTH = Shape("How long is it?", (5,))
 TIME = Number("How long?", 1.3, {1.5: "That is with the first run."}, unit="ms", tolerance=0.1)
+ABOUT = Number("How many photographs are there, roughly?", 100, tolerance=5)
 NONE = Number("What is the sum?", 0)
 SIGNED = Number("What is the slope?", -6)
-QUESTIONS = [WEIGHTS, MEAN, OUTPUT, STRIDE, GREY, LENGTH, TIME, NONE, SIGNED]
+QUESTIONS = [WEIGHTS, MEAN, OUTPUT, STRIDE, GREY, LENGTH, TIME, ABOUT, NONE, SIGNED]
 
 BITS = [
     "(",

@@ -63,11 +63,10 @@ class Question(Described):
     @property
     def alt(self) -> str:
         """The question, with room for the answer on paper."""
-        said = self.question.ask.replace("`", "")
-        if isinstance(self.question, Choice):
-            said += f" {' | '.join(self.question.choices)}"
+        choices = " | ".join(getattr(self.question, "choices", ()))
+        asked = f"{self.question.ask} {choices}".strip().replace("`", "")
         unit = getattr(self.question, "unit", "")
-        return f"Question: {said} Your answer{unit and f', in {unit}'}: {'…' * 12}"
+        return f"Question: {asked} Your answer{unit and f', in {unit}'}: {'…' * 12}"
 
     @property
     def height(self) -> tuple[int, int]:
