@@ -35,6 +35,7 @@ class Question(Described):
 
     Examples
     --------
+    >>> from convlib.exercises.short import Number
     >>> width = Question("width", Number("How wide is the output?", 5, unit="cells"))
     >>> width.given = "6"
     >>> width.says
