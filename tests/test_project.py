@@ -45,7 +45,7 @@ def test_cells_are_short(chapter):
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
 def test_every_exercise_has_an_executed_solution(chapter):
     text = chapter.read_text("utf-8")
-    exercises = re.findall(r"```\{exercise\}\n:label: (\S+)", text)
+    exercises = re.findall(r"```\{exercise\}[^\n]*\n:label: (\S+)", text)
     assert len(exercises) >= 3
     for label in exercises:
         solution = text.split(f"```{{solution-start}} {label}\n")[1].split("```{solution-end}")[0]

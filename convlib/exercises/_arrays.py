@@ -1,6 +1,7 @@
 """Two arrays beside each other: what is wrong with the one, in a sentence."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import permutations
 from typing import Any
 
@@ -33,10 +34,13 @@ def as_array(answer: Any) -> Array:
         raise Unanswered(
             f"What came is no array: the parts of this {type(answer).__name__} differ in shape."
         ) from None
+    if array.dtype == object:  # such as Python's fractions
+        with suppress(ValueError, TypeError):
+            array = array.astype(np.float64)
     if array.dtype.kind == "c":
         raise Unanswered("The numbers are complex, and should be real: `.real` is still to come.")
     if array.dtype.kind not in "biuf":
-        raise Unanswered(f"What came is {kind(answer)}, and asked is an array.")
+        raise Unanswered(f"What came is {kind(answer)}, and asked is an array of numbers.")
     return array.astype(np.float64)
 
 
@@ -120,14 +124,14 @@ def kind(answer: Any) -> str:
 
 
 def short(number: float) -> str:
-    """Write a number with at most six digits, and a true minus sign.
+    """Write a number with at most six digits, and a true minus sign; or NaN.
 
     Examples
     --------
     >>> short(-2.0), short(1 / 3)
     ('−2', '0.333333')
     """
-    return f"{number:.6g}".replace("-", "−")
+    return "NaN" if np.isnan(number) else f"{number:.6g}".replace("-", "−")
 
 
 def _rearranged(found: Array, right: Array, tolerance: float) -> str | None:

@@ -129,7 +129,23 @@ EXERCISES = {
         tolerance=0.003,
         why="σ² = 4/12.",
     ),
-    "6": Function(
+    "6": Choice(
+        "Can two dice be loaded so that all sums from 2 to 12 are equally likely?",
+        ("Yes, both in the same way.", "Yes, each in its own way.", "No."),
+        "No.",
+        {
+            "Yes, both in the same way.": "Sums of 2 and of 12 then take 1/11 = a² = b², with a "
+            "and b the chances of 1 and 6; but a sum of 7 gets 2ab = 2/11 from these alone.",
+            "Yes, each in its own way.": "Each die is a polynomial of degree 5, which has a real "
+            "zero. Has the product one?",
+        },
+        hints=[
+            "Think of the dice as polynomials, and of where these are zero.",
+            "A polynomial of odd degree has a real zero.",
+        ],
+        why="1 + x + … + x¹⁰ has no real zero, and each die would bring one.",
+    ),
+    "7": Function(
         "peak(f, g, t)",
         _peak,
         [_samples(-2, 6, 81, 1), _samples(1, 4, 61, 1.5), _samples(0, 10, 101, 3)],
@@ -155,21 +171,5 @@ EXERCISES = {
             "That is the largest sum; asked is its place.": lambda f, g, t: np.convolve(f, g).max(),
         },
         why="It finds the peak on every axis, wherever that begins.",
-    ),
-    "7": Choice(
-        "Can two dice be loaded so that all sums from 2 to 12 are equally likely?",
-        ("Yes, both in the same way.", "Yes, each in its own way.", "No."),
-        "No.",
-        {
-            "Yes, both in the same way.": "Sums of 2 and of 12 then take 1/11 = a² = b², with a "
-            "and b the chances of 1 and 6; but a sum of 7 gets 2ab = 2/11 from these alone.",
-            "Yes, each in its own way.": "Each die is a polynomial of degree 5, which has a real "
-            "zero. Has the product one?",
-        },
-        hints=[
-            "Think of the dice as polynomials, and of where these are zero.",
-            "A polynomial of odd degree has a real zero.",
-        ],
-        why="1 + x + … + x¹⁰ has no real zero, and each die would bring one.",
     ),
 }
