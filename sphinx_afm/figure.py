@@ -29,8 +29,7 @@ def visit(translator, node: Figure) -> None:
 def depart(translator, node: Figure) -> None:
     """Tell readers without JavaScript why nothing moves, and close the element."""
     translator.body.append(
-        '<noscript><p class="afm-note">This figure is live where JavaScript runs.</p></noscript>'
-        "</div>\n"
+        '<noscript><p class="afm-note">This is live where JavaScript runs.</p></noscript></div>\n'
     )
 
 

@@ -9,7 +9,8 @@ import pytest
 import convlib
 
 ROOT = Path(convlib.__file__).parent
-FILES = sorted([*ROOT.glob("*.py"), *(ROOT / "algorithms").glob("*.py")])
+FOLDERS = [ROOT, ROOT / "algorithms", ROOT / "exercises"]
+FILES = sorted(path for folder in FOLDERS for path in folder.glob("*.py"))
 MODULES = [
     ".".join(["convlib", *f.relative_to(ROOT).with_suffix("").parts]).removesuffix(".__init__")
     for f in FILES

@@ -17,9 +17,10 @@ from convlib.widgets.question import to_plain
 GREY = Shape("What is the shape?", (1, 1, 28, 30))
 LENGTH = Shape("How long is it?", (5,))
 TIME = Number("How long?", 1.3, {1.5: "That is with the first run."}, unit="ms", tolerance=0.1)
+ABOUT = Number("How many photographs are there, roughly?", 100, tolerance=5)
 NONE = Number("What is the sum?", 0)
 SIGNED = Number("What is the slope?", -6)
-QUESTIONS = [WEIGHTS, MEAN, OUTPUT, STRIDE, GREY, LENGTH, TIME, NONE, SIGNED]
+QUESTIONS = [WEIGHTS, MEAN, OUTPUT, STRIDE, GREY, LENGTH, TIME, ABOUT, NONE, SIGNED]
 
 BITS = [
     "(",
@@ -70,6 +71,20 @@ def test_the_browser_says_what_python_says_of_answers_that_tell_something(asked)
     answers = [str(asked.right), *map(str, asked.mistakes), *getattr(asked, "choices", ())]
     answers += ["9408 weights", "9,409", "1/9", "1/3", "0.11", "1/1e999", "1/0", "1.4ms", "-9408"]
     answers += ["3*64*7", "28×30", "12, 5, 8, 2", "()", "", "−6", "6", "5", "(5,)", "x" * 50, "0"]
+    answers += [
+        "–6",
+        "1",
+        "9_408",
+        "9\u202f408",
+        "0.104",
+        "0.107",
+        "1e100",
+        "1e101",
+        "z" * 40,
+        "z" * 41,
+        "9" * 15,
+        "9" * 16,
+    ]
     verdicts = [asked.check(answer) for answer in answers]
     assert said_by_the_browser(asked, answers) == [vars(verdict) for verdict in verdicts]
     assert any(verdicts) and not all(verdicts)

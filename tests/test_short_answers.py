@@ -104,7 +104,7 @@ def test_a_known_mistake_gets_its_own_sentence():
         (10, "10 is too small."),
         (1, "1 is too small."),
         (0, "0 is too small."),
-        (9408.5, "9408.5 is too large."),
+        (9408.5, "9408.5 is no whole number, and the answer is one."),
     ],
 )
 def test_a_wrong_number_is_told_what_can_be_seen_from_it(answer, says):
@@ -120,6 +120,8 @@ def test_a_fraction_takes_rounding_in_its_last_digits_only():
 def test_a_tolerance_is_in_the_answers_unit_and_leaves_mistakes_exact():
     time = Number("How long?", 1.3, {1.5: "That is with the first run."}, unit="ms", tolerance=0.1)
     assert time.check(1.4) and time.check("1.2 ms")
+    assert Number("How many, roughly?", 100, tolerance=5).check(95.5)
+    assert "close" in Number("How many, roughly?", 100, tolerance=2).check(95.5).says
     assert time.check(1.45).says == "1.45 is too large."
     assert time.check(1.5).says == "That is with the first run."
 

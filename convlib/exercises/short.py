@@ -95,7 +95,9 @@ class Number:
                     return f"{said} is a multiple of the answer: it has a factor too many."
                 if right % value == 0:
                     return f"The answer is a multiple of {said}: a factor is missing."
-        elif not right.is_integer() and abs(value - right) <= abs(right) / 20:
+        elif right.is_integer() and not self.tolerance:
+            return f"{said} is no whole number, and the answer is one."
+        elif abs(value - right) <= abs(right) / 20:
             return f"{said} is close, but not close enough: give more digits, or a fraction."
         return f"{said} is too {'large' if value > right else 'small'}."
 

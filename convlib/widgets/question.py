@@ -35,6 +35,7 @@ class Question(Described):
 
     Examples
     --------
+    >>> from convlib.exercises.short import Number
     >>> width = Question("width", Number("How wide is the output?", 5, unit="cells"))
     >>> width.given = "6"
     >>> width.says
@@ -63,11 +64,10 @@ class Question(Described):
     @property
     def alt(self) -> str:
         """The question, with room for the answer on paper."""
-        said = self.question.ask.replace("`", "")
-        if isinstance(self.question, Choice):
-            said += f" {' | '.join(self.question.choices)}"
+        choices = " | ".join(getattr(self.question, "choices", ()))
+        asked = f"{self.question.ask} {choices}".strip().replace("`", "")
         unit = getattr(self.question, "unit", "")
-        return f"Question: {said} Your answer{unit and f', in {unit}'}: {'…' * 12}"
+        return f"Question: {asked} Your answer{unit and f', in {unit}'}: {'…' * 12}"
 
     @property
     def height(self) -> tuple[int, int]:

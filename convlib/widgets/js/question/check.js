@@ -53,11 +53,11 @@ function checkNumber(question, answer) {
   }
   if (equal(value, right, tolerance)) return yes(`Yes, ${trimmed(answer)} is right.`, why);
   const mistake = mistakes.find(([wrong]) => equal(value, wrong));
-  return no(mistake ? mistake[1] : generalNumber(value, right, trimmed(answer)));
+  return no(mistake ? mistake[1] : generalNumber(value, question, trimmed(answer)));
 }
 
-/** @param {number} value  @param {number} right  @param {string} said */
-function generalNumber(value, right, said) {
+/** @param {number} value  @param {NumberQuestion} question  @param {string} said */
+function generalNumber(value, { right, tolerance }, said) {
   const side = value > right ? "large" : "small";
   if (equal(value, -right)) return `${said} has the right size and the wrong sign.`;
   if (Number.isInteger(right) && Number.isInteger(value)) {
@@ -70,7 +70,9 @@ function generalNumber(value, right, said) {
         return `The answer is a multiple of ${said}: a factor is missing.`;
       }
     }
-  } else if (!Number.isInteger(right) && Math.abs(value - right) <= Math.abs(right) / 20) {
+  } else if (Number.isInteger(right) && tolerance === 0) {
+    return `${said} is no whole number, and the answer is one.`;
+  } else if (Math.abs(value - right) <= Math.abs(right) / 20) {
     return `${said} is close, but not close enough: give more digits, or a fraction.`;
   }
   return `${said} is too ${side}.`;
