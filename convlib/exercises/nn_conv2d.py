@@ -173,7 +173,7 @@ EXERCISES = {
             (2, 72, 5, 6): "Each filter adds up all 12 channels: one map for each filter.",
             (6, 5, 6): "The batch is still there: 2 images go in, and 2 come out.",
             (2, 6, 13, 16): "That is with a stride of 1.",
-            (2, 6, 6, 7): "There is no padding: not more than i − 5 steps of 1 fit.",
+            (2, 6, 6, 7): "That is ⌈i/3⌉, as with padding; here there is none.",
         },
         hints=["⌊(17 − 5)/3⌋ + 1, and the same for 20."],
         axes=AXES,

@@ -127,7 +127,7 @@ EXERCISES = {
         "The output has 2×2 cells. What is its last one, at [1, 1], by cross-correlation?",
         43,
         {
-            23: "That is the convolution: the kernel is flipped. "
+            29: "That is the convolution: the kernel is flipped. "
             "Cross-correlation lays it on as it is.",
             19: "That is output[0, 0]. The last window begins at row 1, column 1.",
             25: "That is output[0, 1]. The last window begins at row 1, column 1.",
@@ -176,7 +176,6 @@ EXERCISES = {
         {
             9: "That is in one pass. A column of 3 and a row of 3 are two thin kernels.",
             5: "That leaves out the 0 in the row. Count all weights of both thin kernels.",
-            12: "The 3 of the column and the 3 of the row are done once for each output.",
             3: "That is one of the two passes.",
         },
         hints=["The first pass is a column, the second a row."],
