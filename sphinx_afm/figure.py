@@ -31,8 +31,7 @@ def visit(translator: HTML5Translator, node: Figure) -> None:
 def depart(translator: HTML5Translator, node: Figure) -> None:
     """Tell readers without JavaScript why nothing moves, and close the element."""
     translator.body.append(
-        '<noscript><p class="afm-note">This figure is live where JavaScript runs.</p></noscript>'
-        "</div>\n"
+        '<noscript><p class="afm-note">This is live where JavaScript runs.</p></noscript></div>\n'
     )
 
 

@@ -18,31 +18,45 @@ if TYPE_CHECKING:
 STATIC = Path(__file__).parent / "static"
 
 
-class Pictured(anywidget.AnyWidget):
-    """A widget that is a picture, and a sentence, where no script runs."""
+class Described(anywidget.AnyWidget):
+    """A widget that is a sentence where no script runs."""
 
     @property
     def alt(self) -> str:
-        """What the picture shows, for those who don't see it."""
+        """What the widget shows, for those who don't see it."""
         raise NotImplementedError
+
+    @property
+    def height(self) -> tuple[int, int]:
+        """About how tall the widget is, in CSS pixels, on a wide page and on a phone."""
+        raise NotImplementedError
+
+    @property
+    def fallback(self) -> dict[str, Any]:
+        """What stands where no script runs, by MIME type."""
+        return {"text/plain": self.alt}
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        """Add the fallback and its words to the live view."""
+        shown = super()._repr_mimebundle_(**kwargs)
+        if shown is None:
+            return None
+        data, metadata = shown if isinstance(shown, tuple) else (shown, {})
+        hints = {"afm": {"alt": self.alt, "height": list(self.height)}}
+        return data | self.fallback, metadata | hints
+
+
+class Pictured(Described):
+    """A widget that is a picture, and a sentence, where no script runs."""
 
     def draw(self) -> bytes:
         """Make the picture that stands where no script runs: a PNG."""
         raise NotImplementedError
 
     @property
-    def height(self) -> tuple[int, int]:
-        """About how tall the figure is, in CSS pixels, on a wide page and on a phone."""
-        raise NotImplementedError
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
-        """Add the picture and its words to the live view."""
-        shown = super()._repr_mimebundle_(**kwargs)
-        if shown is None:
-            return None
-        data, metadata = shown if isinstance(shown, tuple) else (shown, {})
-        picture = {"image/png": self.draw(), "text/plain": self.alt}
-        return data | picture, metadata | {"afm": {"alt": self.alt, "height": list(self.height)}}
+    def fallback(self) -> dict[str, Any]:
+        """The picture and the sentence."""
+        return {"image/png": self.draw()} | super().fallback
 
 
 class Figure(Pictured):

@@ -10,6 +10,8 @@ LOOKS = {
     "dark": {"color_scheme": "dark"},
     "phone": {"viewport": {"width": 360, "height": 740}, "has_touch": True},
 }
+FIGURE = ".cl-figure:not(.cl-question)"  # a question computes nothing that could agree
+AGREES = ".cl-verdict.is-agree"
 
 
 def scroll_through(page) -> int:

@@ -4,11 +4,11 @@ import re
 
 import numpy as np
 import pytest
+from js.figures import FIGURES
 from lab import CHAPTER, IMAGE, SLOW, Chapter, PythonError, Shown, eventually, make_lab
+from pages import FIGURE
 from playwright.sync_api import expect
 from watching import watch
-
-from convlib import widgets
 
 
 @pytest.fixture(scope="module")
@@ -274,10 +274,10 @@ CHANGES = {
 
 
 def test_there_is_a_change_for_every_figure():
-    assert list(CHANGES) == widgets.__all__
+    assert list(CHANGES) == FIGURES
 
 
-@pytest.mark.parametrize("name", CHANGES)
+@pytest.mark.parametrize("name", FIGURES)
 def test_every_figure_is_bound_to_python_both_ways(name, chapter):
     code = f"from convlib.widgets import {name}\nfigure = {name}()\nfigure"
     figure = chapter.show(code)
@@ -298,6 +298,27 @@ def test_every_figure_is_bound_to_python_both_ways(name, chapter):
         figure.button(button).click()
         eventually(held, there)
         expect(figure.verdict).to_have_class(agrees)
+
+
+QUESTION = """from convlib.exercises.short import Shape
+from convlib.widgets import Question
+figure = Question("lab", Shape("What is the shape of the output?", (4, 5)))
+figure"""
+
+
+def test_a_questions_answer_is_pythons_too(chapter):
+    question = chapter.show(QUESTION)
+    field, said = question.field("What is the shape of the output?"), question.line
+    question.type(field, "5 x 4")
+    question.press("Enter")
+    expect(said).to_have_text("axis 0 and axis 1 are swapped.")
+    eventually(lambda: question.python(value="figure.given"), "5 x 4")
+    assert question.python(value="figure.says") == "axis 0 and axis 1 are swapped."
+    question.python("figure.given = '4×5'")
+    expect(field).to_have_value("4×5")
+    expect(said).to_have_text("Yes, (4, 5) is right.")
+    question.button("Forget my answer").click()
+    eventually(lambda: question.python(value="figure.given"), "")
 
 
 # Files
@@ -366,5 +387,5 @@ def test_the_whole_chapter_runs(chapter):
     )
     assert len(kinds) > 20
     assert "error" not in kinds
-    for cell in chapter.code_cells.filter(has=chapter.page.locator(".cl-figure")).all():
+    for cell in chapter.code_cells.filter(has=chapter.page.locator(FIGURE)).all():
         expect(Shown(chapter, cell).verdict).to_have_class(re.compile("is-agree"), timeout=SLOW)
