@@ -7,7 +7,7 @@ export PATH := $(BIN):$(PATH)
 SCRIPTS := $(shell find convlib/widgets/js -name '*.js' -o -name '*.css')
 PACKAGES := $(shell find convlib -name '*.py') $(shell find sphinx_afm -type f -not -name '*.pyc') benchmarks/results.json
 
-.PHONY: book serve lab pdf test audit bench clean
+.PHONY: book serve lab notebooks pdf test audit bench clean
 
 book: _build/current
 	$(BIN)/jupyter-book build . -n -W --keep-going
@@ -22,6 +22,10 @@ lab: convlib/widgets/static/current
 	mkdir -p .venv/share/jupyter/lab/settings
 	cp jupyterlab.json .venv/share/jupyter/lab/settings/overrides.json
 	$(BIN)/jupyter lab
+
+# The notebooks that the pages offer, run from the first cell to the last: some minutes.
+notebooks: book
+	$(BIN)/python tools/notebooks.py
 
 pdf: book .venv/pdf-ready
 	$(BIN)/python tests/browser/browser.py
