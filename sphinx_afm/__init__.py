@@ -51,19 +51,7 @@ from . import (
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Set up all parts, as a Sphinx extension."""
-    parts = (
-        live,
-        katex,
-        repository,
-        download,
-        dropdown,
-        terms,
-        theme,
-        preview,
-        policy,
-        slim,
-        embed,
-    )
-    for part in parts:
+    notebooks = (repository, download)
+    for part in (live, katex, *notebooks, dropdown, terms, theme, preview, policy, slim, embed):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

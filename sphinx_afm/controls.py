@@ -8,15 +8,16 @@ becomes a line of text: its name and its value.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from docutils import nodes
 
 from .figure import Figure
 
-Render = Callable[[list[dict]], nodes.Element]  # the outputs of a cell, as nodes
+Render = Callable[[list[dict[str, Any]]], nodes.Element]  # the outputs of a cell, as nodes
 
 
-def unfold(document: nodes.document, recorded: dict, render: Render) -> None:
+def unfold(document: nodes.document, recorded: dict[str, Any], render: Render) -> None:
     """Replace the places of ipywidgets' own widgets by what there is to see."""
     places = list(document.findall(Figure))
     for place in places:  # more come while we go: a box holds places
@@ -28,7 +29,7 @@ def unfold(document: nodes.document, recorded: dict, render: Render) -> None:
         places += shown.findall(Figure)
 
 
-def results(model: dict, render: Render) -> list[nodes.Element]:
+def results(model: dict[str, Any], render: Render) -> list[nodes.Element]:
     """Return what there is to see of one widget."""
     state = model["state"]
     if "children" in state:
@@ -39,7 +40,7 @@ def results(model: dict, render: Render) -> list[nodes.Element]:
     return [nodes.paragraph("", line(model), classes=["afm-note", "afm-control"])]
 
 
-def line(model: dict) -> str:
+def line(model: dict[str, Any]) -> str:
     """Say what a control is called, and where it stood.
 
     Examples

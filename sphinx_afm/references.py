@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from typing import Any
 from urllib.parse import urldefrag
 
 from sphinx.environment import BuildEnvironment
@@ -16,7 +17,7 @@ class References:
 
     def __init__(self, env: BuildEnvironment, page: str):
         self.env, self.here = env, page
-        self.exercises: dict[str, dict] = getattr(env, "sphinx_exercise_registry", {})
+        self.exercises: dict[str, dict[str, Any]] = getattr(env, "sphinx_exercise_registry", {})
 
     def equation(self, label: str) -> str:
         """Return a formula's number."""

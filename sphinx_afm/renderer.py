@@ -72,7 +72,7 @@ class AfmRenderer(NbElementRenderer):
         carriers.remember(self.renderer.sphinx_env, self.renderer.sphinx_env.docname, scripts)
         self.embed({id_: state.compact(model, used[id_].key) for id_, model in models.items()})
 
-    def outputs(self, outputs: list[dict]) -> nodes.Element:
+    def outputs(self, outputs: list[dict[str, Any]]) -> nodes.Element:
         """Render what an Output widget has recorded, as the outputs of a cell are."""
         made = nodes.container()
         token = Token("nb_cell_code", "", 0, map=[0, 0], meta={"index": 0, "metadata": {}})

@@ -7,7 +7,12 @@ if others can clone it too: so the book of a fork leads to the fork.
 from __future__ import annotations
 
 import subprocess
+from typing import Any
 from urllib.parse import quote, urlsplit
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
 
 BINDER = "https://mybinder.org/v2/git"
 
@@ -28,7 +33,7 @@ def public(origin: str) -> str:
     )
 
 
-def find(app, config) -> None:
+def find(app: Sphinx, config: Config) -> None:
     """Ask git where the configuration says nothing."""
     if not config.afm_repository:
         asked = ["git", "-C", app.confdir, "config", "--get", "remote.origin.url"]
@@ -47,7 +52,13 @@ def binder(repository: str, source: str) -> str:
     return f"{BINDER}/{quote(repository, safe='')}/HEAD?urlpath=lab/tree/{quote(source)}"
 
 
-def launch(app, pagename, templatename, context, doctree) -> None:
+def launch(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
     """Put the link beside the notebook, in the theme's download menu. It is a link, no more."""
     menus = [m for m in context["header_buttons"] if m.get("label") == "download-buttons"]
     if "ipynb_source" not in context or not app.config.afm_repository or not menus:
@@ -63,7 +74,7 @@ def launch(app, pagename, templatename, context, doctree) -> None:
     menus[0]["buttons"].insert(1, button)
 
 
-def setup(app) -> None:
+def setup(app: Sphinx) -> None:
     """Find the address before it is needed; add the link when the theme has made its menus."""
     app.add_config_value("afm_repository", "", "html")
     app.connect("config-inited", find)

@@ -65,5 +65,5 @@ def test_what_jupyter_would_show_raw_is_plain(myst, markdown):
 
 
 def test_a_name_that_the_book_does_not_have_is_an_error():
-    with pytest.raises(KeyError, match="sise"):
-        plain("{eq}`sise`", Names)
+    with pytest.raises(KeyError, match="width"):
+        plain("{eq}`width`", Names)
