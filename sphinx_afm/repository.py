@@ -36,7 +36,7 @@ def public(origin: str) -> str:
 def find(app: Sphinx, config: Config) -> None:
     """Ask git where the configuration says nothing."""
     if not config.afm_repository:
-        asked = ["git", "-C", app.confdir, "config", "--get", "remote.origin.url"]
+        asked = ["git", "-C", str(app.confdir), "config", "--get", "remote.origin.url"]
         origin = subprocess.run(asked, capture_output=True, text=True).stdout.strip()
         config.afm_repository = public(origin)
 
