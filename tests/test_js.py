@@ -1,7 +1,9 @@
 """Deno's own checks of the JavaScript, and the twins by name."""
 
 import os
+import re
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,18 @@ def test_deno_is_content(command):
     )
     if run.returncode:
         pytest.fail(f"deno {command}\n{run.stdout}{run.stderr}", pytrace=False)
+
+
+def test_no_export_is_without_a_user():
+    """What a module uses alone it does not export; that it uses it, `deno lint` sees to."""
+    sources = [*(WIDGETS / "js").rglob("*.js")]
+    tests = [*(ROOT / "tests").rglob("*.js"), *(ROOT / "tests").rglob("*.py")]
+    words = {path: set(re.findall(r"\w+", path.read_text("utf-8"))) for path in sources + tests}
+    users = Counter(word for found in words.values() for word in found)
+    exported = re.compile(r"^export (?:async )?(?:function|const) (\w+)", re.MULTILINE)
+    exports = [name for path in sources for name in exported.findall(path.read_text("utf-8"))]
+    unused = [name for name in exports if users[name] == 1]
+    assert unused == []
 
 
 @pytest.mark.parametrize("name", widgets.__all__)
