@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from changes import CHANGES
 from js.twin import deno
 
 from convlib import widgets
@@ -59,6 +60,10 @@ def test_a_figure_has_one_name_everywhere(name):
     twins += [ROOT / "tests" / f"test_{stem}.py", ROOT / "figures" / f"{stem}.md"]
     assert [str(twin) for twin in twins if not twin.exists()] == []
     assert stem.replace("_", "") == name.lower()
+
+
+def test_every_figure_has_a_change_to_be_tried_in_jupyterlab():
+    assert list(CHANGES) == widgets.__all__
 
 
 def test_no_javascript_is_without_its_python():
