@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import anywidget
 import numpy as np
-from traitlets import Dict, Instance, List, TraitError, Unicode
+from traitlets import Dict, Instance, List, TraitError, Unicode, validate
 
 from convlib import agreement, verify
 from convlib.widgets._traits import read_only, to_wire
@@ -73,9 +73,8 @@ class Figure(Pictured):
     - ``draw()``, the picture, as PNG;
     - ``height``, how tall the live figure will be, so that a page keeps the room free.
 
-    Two decorated lines connect the traits, since traitlets wants their names where a class is
-    made: ``@validate(*ARGUMENTS)`` on a method that calls `refuse`, ``@observe(*ARGUMENTS)`` on one
-    that calls `respond`.
+    A change of an argument is taken by `refuse`, and then followed by `respond`. What depends on
+    other arguments than its own is settled by extending these two.
     """
 
     ARGUMENTS: ClassVar[tuple[str, ...]]
@@ -87,7 +86,13 @@ class Figure(Pictured):
     # Python's witness: what it was asked, what it found, and how far PyTorch is from that.
     answer = Dict(read_only=True).tag(sync=True)
 
+    _refuse: ClassVar[Any]
     _asked: dict[str, Any] | None = None  # what `answer` answers
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Have each argument looked at; traitlets wants the names where a class is made."""
+        super().__init_subclass__(**kwargs)
+        cls._refuse = validate(*cls.ARGUMENTS)(lambda self, proposal: self.refuse(proposal))
 
     def __init__(self, **traits: Any) -> None:
         unknown = set(traits) - set(self.trait_names())
@@ -96,6 +101,7 @@ class Figure(Pictured):
                 f"{type(self).__name__} has no {', '.join(sorted(unknown))}; it has "
                 f"{', '.join((*self.ARGUMENTS, *self.VIEW, 'controls'))}"
             )
+        self.observe(lambda _: self.respond(), self.ARGUMENTS)
         super().__init__(**traits)
         self.respond()
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from traitlets import Dict, Enum, Int, List, observe, validate
+from traitlets import Dict, Enum, Int, List, validate
 
 from convlib import agreement, discrete, verify
 from convlib.widgets._base import Figure, bundle, refusing
@@ -229,14 +229,6 @@ class DiscreteConvolution(Figure):
         if self.length is not None:
             return 0
         return first_sum(self.a.size, self.b.size, self.mode, self.operation)
-
-    @validate(*ARGUMENTS)
-    def _check(self, proposal: Any) -> Any:
-        return self.refuse(proposal)
-
-    @observe(*ARGUMENTS)
-    def _respond(self, _: Any) -> None:
-        self.respond()
 
     @validate("position")
     def _inside(self, proposal: Any) -> int:

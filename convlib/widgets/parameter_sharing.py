@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from traitlets import Dict, Enum, Int, List, Tuple, observe, validate
+from traitlets import Dict, Enum, Int, List, Tuple, validate
 
 from convlib import agreement, cost, functional, geometry, verify
 from convlib.widgets._base import Figure, bundle, refusing
@@ -255,14 +255,6 @@ class ParameterSharing(Figure):
         terms = input.size + 1  # the bias counts as one
         allowed, _ = agreement.tolerance(np.dtype(float), weights * input.sum() + biases, terms)
         return float(allowed)
-
-    @validate(*ARGUMENTS)
-    def _check(self, proposal: Any) -> Any:
-        return self.refuse(proposal)
-
-    @observe(*ARGUMENTS)
-    def _respond(self, _: Any) -> None:
-        self.respond()
 
     @validate("position")
     def _inside(self, proposal: Any) -> int:

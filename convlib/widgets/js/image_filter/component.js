@@ -93,7 +93,7 @@ export function imageFilter(options, signal) {
   }, signal);
   const scale = result(colours);
   const magnified = magnifier({
-    onEdit: editWeight,
+    onEdit: (row, column, value) => session.editCell("weight", [row, column], value),
     onChannel: (channel) => session.look({ channel }),
   }, signal);
   const given = sources({
@@ -150,14 +150,6 @@ export function imageFilter(options, signal) {
         Math.round((column + sides.left - wide / 2) / stride[1]),
       ],
     });
-  }
-
-  /** @param {number} row  @param {number} column  @param {number} value */
-  function editWeight(row, column, value) {
-    const { data, shape } = session.state.weight;
-    const next = data.slice();
-    next[row * shape[1] + column] = value;
-    session.edit(`weight ${row},${column}`, { weight: { data: next, shape } });
   }
 
   /** @param {string} name  @param {import("./picture.js").Picture} picture */
