@@ -11,7 +11,7 @@ endif
 SCRIPTS := $(shell find convlib/widgets/js -name '*.js' -o -name '*.css')
 PACKAGES := $(shell find convlib -name '*.py') $(shell find sphinx_afm -type f -not -name '*.pyc') benchmarks/results.json
 
-.PHONY: book serve lab notebooks wheel pdf test browsers audit bench links clean
+.PHONY: book serve lab notebooks wheel pdf test audit bench links clean
 
 book: _build/current
 	$(BIN)/jupyter-book build . -n -W --keep-going
@@ -47,7 +47,8 @@ test: browsers book
 	$(BIN)/mypy
 	$(BIN)/pytest --numprocesses auto --dist loadfile
 
-# First of all: who has to install one should not wait for the book.
+# Before the book: whoever has to install one should not wait for it.
+.PHONY: browsers
 browsers: .venv/test-ready
 	$(BIN)/python tests/browser/browser.py
 	$(BIN)/python tests/browser/firefox.py

@@ -13,7 +13,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 ADVICE = (
-    "The tests need a browser: install Chromium or Chrome, or run `playwright install chromium`."
+    "The tests need a browser: install Chromium or Chrome, "
+    "or run `.venv/bin/playwright install chromium`."
 )
 
 NAMES = [
