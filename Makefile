@@ -1,13 +1,17 @@
 # `make book` builds the book, `make test` passes the tests; each sets up what it needs first.
 
 PYTHON ?= python3
-BIN := $(abspath .venv/bin)
-export PATH := $(BIN):$(PATH)
+BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+ifneq ($(shell test -w . && echo yes),yes)
+$(error This folder is read-only: copy it to a place where you may write, and run make there)
+endif
 
 SCRIPTS := $(shell find convlib/widgets/js -name '*.js' -o -name '*.css')
 PACKAGES := $(shell find convlib -name '*.py') $(shell find sphinx_afm -type f -not -name '*.pyc') benchmarks/results.json
 
-.PHONY: book serve lab pdf test audit bench clean
+.PHONY: book serve lab notebooks wheel pdf test browsers audit bench links clean
 
 book: _build/current
 	$(BIN)/jupyter-book build . -n -W --keep-going
@@ -23,17 +27,30 @@ lab: convlib/widgets/static/current
 	cp jupyterlab.json .venv/share/jupyter/lab/settings/overrides.json
 	$(BIN)/jupyter lab
 
+# The notebooks that the pages offer, run from the first cell to the last: some minutes.
+notebooks: book
+	$(BIN)/python tools/notebooks.py
+
+# The package as one file. Its build takes Deno from PyPI (hatch_build.py).
+wheel: .venv/ready
+	rm -rf dist
+	$(BIN)/python -m pip wheel --no-deps --wheel-dir dist .
+
 pdf: book .venv/pdf-ready
 	$(BIN)/python tests/browser/browser.py
 	$(BIN)/python tools/pdf.py
 
-test: book .venv/test-ready
+test: browsers book
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/codespell
 	$(BIN)/mypy
+	$(BIN)/pytest --numprocesses auto --dist loadfile
+
+# First of all: who has to install one should not wait for the book.
+browsers: .venv/test-ready
 	$(BIN)/python tests/browser/browser.py
 	$(BIN)/python tests/browser/firefox.py
-	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 # Weight, speed and accessibility of each page, with Lighthouse: half an hour on a machine that does
 # nothing else.
@@ -45,12 +62,16 @@ audit: book .venv/test-ready
 bench: .venv/bench-ready
 	env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE $(BIN)/python benchmarks/run.py
 
+# Needs a network, and is no test: what others have moved is not our mistake.
+links: book
+	$(BIN)/jupyter-book build . --builder linkcheck
+
 clean:
 	rm -rf _build convlib/widgets/static .venv
 
 .venv/ready: requirements.txt pyproject.toml hatch_build.py
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --requirement requirements.txt
 	touch $@
 

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from convlib.verify import pytorch
+
 if TYPE_CHECKING:
     from torch import nn
 
@@ -47,8 +49,14 @@ def load() -> Digits:
     >>> digits.train_labels[:3]
     array([0, 1, 2])
     """
-    from sklearn.datasets import load_digits
-
+    try:
+        from sklearn.datasets import load_digits
+    except ModuleNotFoundError as error:
+        if error.name != "sklearn":
+            raise
+        raise ModuleNotFoundError(
+            "scikit-learn is not installed: pip install scikit-learn", name="sklearn"
+        ) from None
     images, labels = load_digits(return_X_y=True)
     images = images.reshape(-1, 8, 8)
     return Digits(images[:TRAINED], labels[:TRAINED], images[TRAINED:], labels[TRAINED:])
@@ -95,8 +103,7 @@ def fit(
     >>> predict(fit(points, images, np.array([0, 1]), epochs=500), images)
     array([0, 1])
     """
-    import torch
-
+    torch = pytorch()
     generator = torch.Generator().manual_seed(seed)
     x, y = _batch(model, images), torch.tensor(labels)
     optimizer = torch.optim.Adam(model.parameters(), lr)
@@ -134,8 +141,7 @@ def predict(model: "nn.Module", images: Array) -> Array:
     >>> predict(pixels_as_scores, np.array([[[3.0, 5.0]], [[2.0, 1.0]]]))
     array([1, 0])
     """
-    import torch
-
+    torch = pytorch()
     with torch.no_grad():
         return model(_batch(model, images)).argmax(dim=1).numpy()
 
@@ -163,9 +169,8 @@ def train(seed: int = 0) -> "nn.Sequential":
     >>> bool(np.mean(predict(network, digits.test_images) == digits.test_labels) > 0.9)
     True
     """
-    import torch
-    from torch import nn
-
+    torch = pytorch()
+    nn = torch.nn
     with torch.random.fork_rng(devices=[]):  # others may count on their random numbers
         torch.manual_seed(seed)
         model = nn.Sequential(
@@ -188,7 +193,6 @@ def train(seed: int = 0) -> "nn.Sequential":
 
 def _batch(model: "nn.Module", images: Array) -> Any:
     """Images as the model takes them: (N, 1, H, W), in the dtype of its parameters."""
-    import torch
-
+    torch = pytorch()
     dtype = next((p.dtype for p in model.parameters()), torch.float64)
     return torch.tensor(images, dtype=dtype)[:, None]

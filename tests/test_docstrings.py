@@ -2,19 +2,13 @@
 
 import doctest
 import importlib
-from pathlib import Path
+import pkgutil
 
 import pytest
 
 import convlib
 
-ROOT = Path(convlib.__file__).parent
-FOLDERS = [ROOT, ROOT / "algorithms", ROOT / "exercises"]
-FILES = sorted(path for folder in FOLDERS for path in folder.glob("*.py"))
-MODULES = [
-    ".".join(["convlib", *f.relative_to(ROOT).with_suffix("").parts]).removesuffix(".__init__")
-    for f in FILES
-]
+MODULES = [module.name for module in pkgutil.walk_packages(convlib.__path__, "convlib.")]
 
 
 @pytest.mark.parametrize("name", MODULES)

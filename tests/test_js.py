@@ -13,13 +13,12 @@ from convlib import widgets
 ROOT = Path(__file__).parent.parent
 WIDGETS = Path(widgets.__file__).parent
 SOURCES = ["convlib/widgets/js", *sorted((ROOT / "sphinx_afm").glob("*.js")), "tests/js"]
-
-
+STYLES = [*(ROOT / "sphinx_afm").glob("*.css"), *(ROOT / "tools").glob("*.css")]
 COMMANDS = {
     "test": ["tests/js"],
-    "fmt": ["--check", *SOURCES],
-    "lint": SOURCES,
-    "check": SOURCES,
+    "fmt": ["--check", *SOURCES, *STYLES, "audit"],
+    "lint": [*SOURCES, "audit"],
+    "check": SOURCES,  # for audit/ this would fetch all of Lighthouse
 }
 
 

@@ -4,7 +4,7 @@ Of the core only this package, `convlib.digits` and `convlib.exercises` know PyT
 when first asked.
 """
 
-from convlib.verify._pytorch import run, torch_version
+from convlib.verify._pytorch import pytorch, run, torch_version
 from convlib.verify.configurations import Compared, survey
 from convlib.verify.convolution import conv2d, conv2d_layer
 from convlib.verify.descent import gradient_descent
@@ -20,6 +20,7 @@ __all__ = [
     "effective_field",
     "gradient_descent",
     "measured",
+    "pytorch",
     "run",
     "survey",
     "torch_version",

@@ -16,14 +16,30 @@ Array = NDArray[Any]
 
 
 def pytorch() -> Any:
-    """Import PyTorch, or say how to install it."""
+    """Import PyTorch, or say how to install it.
+
+    Returns
+    -------
+    module
+        `torch`.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        If PyTorch is not installed.
+
+    Examples
+    --------
+    >>> pytorch().nn.ReLU()
+    ReLU()
+    """
     try:
         import torch
     except ModuleNotFoundError as error:
         if error.name != "torch":
             raise
         raise ModuleNotFoundError(
-            'PyTorch is not installed: pip install "convlib[torch]"', name="torch"
+            "PyTorch is not installed: pip install torch", name="torch"
         ) from None
     return torch
 

@@ -36,7 +36,7 @@ class Described(anywidget.AnyWidget):
         """What stands where no script runs, by MIME type."""
         return {"text/plain": self.alt}
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict] | None:
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
         """Add the fallback and its words to the live view."""
         shown = super()._repr_mimebundle_(**kwargs)
         if shown is None:
@@ -196,11 +196,11 @@ def bundle(stem: str) -> Path:
     Raises
     ------
     FileNotFoundError
-        Where the package was not built: an editable install needs `make` or `deno task bundle`.
+        Where the package was not built: an editable install needs `.venv/bin/deno task bundle`.
     """
     path = STATIC / f"{stem}.js"
     if not path.exists():
         raise FileNotFoundError(
-            f"{path} is missing: run `make` (or `deno task bundle`) in the repository"
+            f"{path} is missing: run `.venv/bin/deno task bundle` in the repository"
         )
     return path

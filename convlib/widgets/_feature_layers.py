@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convlib import functional, geometry
+from convlib import functional, geometry, verify
+from convlib.arguments import pair
 from convlib.widgets._traits import to_wire
 
 if TYPE_CHECKING:
@@ -83,8 +84,7 @@ def read(model: "nn.Sequential", shape: Shape) -> list[Layer]:
     ValueError
         Where a layer is none of those supported, has an argument that is not, or does not fit.
     """
-    from torch import nn
-
+    nn = verify.pytorch().nn
     if not isinstance(model, nn.Sequential):
         raise ValueError(f"model is a {type(model).__name__}; it takes an nn.Sequential")
     layers: list[Layer] = []
@@ -110,8 +110,7 @@ def read(model: "nn.Sequential", shape: Shape) -> list[Layer]:
 
 def _layer(index: int, module: "nn.Module", shape: Shape, flat: bool, here: str) -> Layer:
     """Read one layer for maps of this shape."""
-    from torch import nn
-
+    nn = verify.pytorch().nn
     name = type(module).__name__
     if isinstance(module, nn.ReLU):
         return Layer(index, name, "relu", shape)
@@ -130,8 +129,8 @@ def _layer(index: int, module: "nn.Module", shape: Shape, flat: bool, here: str)
         weight = _numbers(module.weight)
         if max(weight.shape[2:]) > 7:
             raise ValueError(f"{here}; kernels have at most 7×7 weights")
-        stride = geometry.pair(module.stride, "stride")
-        padding = geometry.pair(module.padding, "padding")
+        stride = pair(module.stride, "stride")
+        padding = pair(module.padding, "padding")
         return _filters(index, name, weight, module.bias, shape, stride, padding)
     if isinstance(module, (nn.MaxPool2d, nn.AvgPool2d)):
         _only(module, here, padding=0, ceil_mode=False)
@@ -139,8 +138,8 @@ def _layer(index: int, module: "nn.Module", shape: Shape, flat: bool, here: str)
             _only(module, here, dilation=1, return_indices=False)
         else:
             _only(module, here, divisor_override=None)
-        kernel = geometry.pair(module.kernel_size, "kernel_size")
-        stride = geometry.pair(module.stride, "stride")
+        kernel = pair(module.kernel_size, "kernel_size")
+        stride = pair(module.stride, "stride")
         size = geometry.output_size(shape[1:], kernel, stride)
         kind = "max" if isinstance(module, nn.MaxPool2d) else "avg"
         return Layer(index, name, kind, (shape[0], *size), kernel, stride)

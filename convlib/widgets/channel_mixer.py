@@ -234,8 +234,7 @@ class ChannelMixer(Figure):
             With the same weights in float64; of a depthwise-separable convolution a
             `torch.nn.Sequential` of two.
         """
-        from torch import nn
-
+        nn = verify.pytorch().nn
         rest = self.stride, self.padding
         if not self.separable:
             return verify.conv2d_layer(self.weight, self.bias, *rest, groups=self.groups)

@@ -160,13 +160,11 @@ class ContinuousConvolution(Figure):
         torch.nn.Conv1d
             Its weights are Δ times the samples of g, flipped, since PyTorch correlates; in float64.
         """
-        import torch
-        from torch import nn
-
+        torch = verify.pytorch()
         _, _, g = sampled(**self.arguments())
         delta = self.step or 1 / PER_UNIT
-        layer = nn.utils.skip_init(
-            nn.Conv1d,
+        layer = torch.nn.utils.skip_init(
+            torch.nn.Conv1d,
             1,
             1,
             kernel_size=g.size,

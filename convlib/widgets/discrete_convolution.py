@@ -139,7 +139,7 @@ class DiscreteConvolution(Figure):
         if self.length is not None:
             places %= self.length
         kernel = applied(self.b, self.operation)
-        met = (0 <= places) & (places < self.a.size)
+        met = (places >= 0) & (places < self.a.size)
         products = self.a[places[met]] * kernel[met] + 0.0  # no −0
         outputs = self._first + np.arange(self.output.size)
         flipped = " flipped and" if self.operation == "convolution" else ""
@@ -167,11 +167,10 @@ class DiscreteConvolution(Figure):
             and PyTorch on the right, and on a circle. There the window needs the last K − 1
             cells once more on the left; ``padding_mode="circular"`` copies cells to both sides.
         """
-        import torch
-        from torch import nn
-
+        torch = verify.pytorch()
+        nn = torch.nn
         before, after = self._first - self.b.size + 1, 0
-        ahead: list[nn.Module] = []
+        ahead: list[Any] = []
         if self.length is not None:
             ahead = [nn.ZeroPad1d((0, self.length - self.a.size)), nn.CircularPad1d((-before, 0))]
         else:

@@ -190,15 +190,14 @@ class Equivariance(Figure):
         torch.nn.Conv2d or torch.nn.Sequential
             In float64; a Sequential where there is a pooling or a blur.
         """
-        from torch import nn
-
+        nn = verify.pytorch().nn
         pads = {
             "zeros": nn.ZeroPad2d,
             "reflect": nn.ReflectionPad2d,
             "replicate": nn.ReplicationPad2d,
             "circular": nn.CircularPad2d,
         }
-        layers: list[nn.Module] = []
+        layers: list[Any] = []
         for stage in equivariance.stages(self.weight, self.stride, self.pool, self.blur):
             if stage.kind == "conv":
                 (left, _, top, _), mode = stage.sides, self.padding_mode

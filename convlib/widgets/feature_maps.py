@@ -291,8 +291,8 @@ class FeatureMaps(Figure):
 @cache
 def _default() -> "tuple[nn.Sequential, np.ndarray, np.ndarray]":
     """Train the book's network once, and give it with the digits it was not trained on."""
-    known = digits.load()
-    return digits.train(), known.test_images, known.test_labels
+    network, known = digits.train(), digits.load()
+    return network, known.test_images, known.test_labels
 
 
 def _chosen(labels: np.ndarray, right: np.ndarray) -> list[int]:

@@ -247,8 +247,7 @@ class ImageFilter(Figure):
             A depthwise `torch.nn.Conv2d` in float64, `groups` = C, with the same kernel for each
             channel; as the part of a module where there is a ReLU or a gradient magnitude.
         """
-        from torch import nn
-
+        nn = verify.pytorch().nn
         channels = len(self.output)
         both = applied(self.weight, self.operation)
         magnitude = self.operation == "gradient magnitude"
@@ -261,7 +260,7 @@ class ImageFilter(Figure):
             groups=channels,
             padding_mode=self.padding_mode,
         )
-        layers: list[nn.Module] = [conv]
+        layers: list[Any] = [conv]
         if magnitude:
             layers.append(_magnitude(self.bias))
         if self.activation == "relu":
@@ -386,10 +385,10 @@ def applied(weight: np.ndarray, operation: str) -> list[np.ndarray]:
 
 def _magnitude(bias: float) -> "nn.Module":
     """Make a layer √(a² + b²) + bias of channels in pairs."""
-    from torch import Tensor, nn
+    nn = verify.pytorch().nn
 
-    class GradientMagnitude(nn.Module):
-        def forward(self, x: Tensor) -> Tensor:
+    class GradientMagnitude(nn.Module):  # type: ignore[name-defined]
+        def forward(self, x: Any) -> Any:
             a, b = x[..., 0::2, :, :], x[..., 1::2, :, :]
             return a.hypot(b) + bias
 

@@ -189,8 +189,7 @@ class LayerCalculator(Figure):
         -------
         torch.nn.Conv2d or torch.nn.ConvTranspose2d
         """
-        import torch
-
+        torch = verify.pytorch()
         given: dict[str, Any] = self.arguments(device=device)
         for name in ("input_size", "transposed"):
             del given[name]

@@ -327,27 +327,28 @@ def _check_layer(layer: tuple[int, ...]) -> None:
 
 def three_layers(learnt: Weights, stride: int) -> "nn.Module":
     """Make PyTorch's module of the three layers, whose outputs are stacked."""
-    import torch
-    from torch import nn
+    torch = verify.pytorch()
+    nn = torch.nn
 
-    def tensor(numbers: Numbers) -> torch.Tensor:
+    def tensor(numbers: Numbers) -> Any:
         return torch.from_numpy(numbers.copy())
 
-    class Local(nn.Module):
+    class Local(nn.Module):  # type: ignore[name-defined]
         def __init__(self, weight: Numbers, bias: Numbers) -> None:
             super().__init__()
             self.weight, self.bias = nn.Parameter(tensor(weight)), nn.Parameter(tensor(bias))
 
-        def forward(self, x: torch.Tensor) -> torch.Tensor:
+        def forward(self, x: Any) -> Any:
             windows = x.unfold(0, self.weight.shape[1], stride)
             return (windows * self.weight).sum(dim=1) + self.bias
 
-    class ThreeLayers(nn.Module):
+    class ThreeLayers(nn.Module):  # type: ignore[name-defined]
         def __init__(self) -> None:
             super().__init__()
             outputs, inputs = learnt.dense[0].shape
             taps = learnt.convolution[0].size
-            skip = nn.utils.skip_init  # draws no random numbers, which others may count on
+            # Draws no random numbers, which others may count on; PyTorch says no types of it.
+            skip: Any = nn.utils.skip_init
             self.dense = skip(nn.Linear, inputs, outputs, dtype=torch.float64)
             self.local = Local(*learnt.local)
             self.convolution = skip(nn.Conv1d, 1, 1, taps, stride, dtype=torch.float64)
@@ -358,7 +359,7 @@ def three_layers(learnt: Weights, stride: int) -> "nn.Module":
                     layer.weight[:] = tensor(weight)
                     layer.bias[:] = tensor(bias)
 
-        def forward(self, x: torch.Tensor) -> torch.Tensor:
+        def forward(self, x: Any) -> Any:
             return torch.stack([self.dense(x), self.local(x), self.convolution(x[None])[0]])
 
     return ThreeLayers()

@@ -179,8 +179,7 @@ class SlidingWindow(Figure):
             With the same weights in float64; as the part of a `torch.nn.Sequential` where there
             is a ReLU, or TensorFlow's padding, for which `torch.nn.Conv2d` has no argument.
         """
-        from torch import nn
-
+        nn = verify.pytorch().nn
         before = self.padding == "same-tensorflow"
         conv = verify.conv2d_layer(
             applied(self.weight, self.operation)[None, None],
@@ -190,7 +189,7 @@ class SlidingWindow(Figure):
             self.dilation,
             padding_mode="zeros" if before else self.padding_mode,
         )
-        layers: list[nn.Module] = [conv]
+        layers: list[Any] = [conv]
         if before:
             pads = {
                 "zeros": nn.ZeroPad2d,

@@ -220,8 +220,7 @@ class TransposedConvolution(Figure):
         torch.nn.ConvTranspose2d
             With the same weights, in float64.
         """
-        import torch
-
+        torch = verify.pytorch()
         layer = torch.nn.utils.skip_init(  # draws no random numbers, which others may count on
             torch.nn.ConvTranspose2d,
             1,

@@ -159,8 +159,7 @@ class Winograd(Figure):
         torch.nn.Conv1d
             With the same weights, in the same precision.
         """
-        import torch
-
+        torch = verify.pytorch()
         weight = torch.from_numpy(self.weight.astype(self.precision))
         layer = torch.nn.Conv1d(1, 1, TAPS, bias=False, dtype=weight.dtype)
         with torch.no_grad():

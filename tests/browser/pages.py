@@ -3,7 +3,7 @@
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-SOURCES = [*ROOT.glob("chapters/0*.md"), *ROOT.glob("figures/*.md")]
+SOURCES = [*ROOT.glob("chapters/[0-9]*.md"), *ROOT.glob("figures/*.md")]
 PAGES = sorted(["index.html"] + [f"{path.parent.name}/{path.stem}.html" for path in SOURCES])
 LOOKS = {
     "light": {"color_scheme": "light"},

@@ -273,6 +273,10 @@ CHANGES = {
 }
 
 
+def test_there_is_a_change_for_every_figure():
+    assert list(CHANGES) == FIGURES
+
+
 @pytest.mark.parametrize("name", FIGURES)
 def test_every_figure_is_bound_to_python_both_ways(name, chapter):
     code = f"from convlib.widgets import {name}\nfigure = {name}()\nfigure"

@@ -2,7 +2,7 @@
 // node out.
 
 import styles from "./style.css" with { type: "text" };
-import { h } from "../kit/dom.js";
+import { focused, h } from "../kit/dom.js";
 import { button } from "../kit/field.js";
 import { frame, installStyles, PINNED } from "../kit/frame.js";
 import { numberGrid } from "../kit/grid.js";
@@ -147,8 +147,9 @@ export function featureMaps(options, signal) {
 
   /** Enter switches a weight, or pins. */
   function enter() {
-    const at = document.activeElement?.getAttribute("data-at")?.split(",").map(Number);
-    if (at && opened.grids.kernel.cells.contains(document.activeElement)) {
+    const here = focused(view.element);
+    const at = here?.getAttribute("data-at")?.split(",").map(Number);
+    if (at && opened.grids.kernel.cells.contains(here)) {
       switchWeight(at[0], at[1]);
     } else pin(true);
   }

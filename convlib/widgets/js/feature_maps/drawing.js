@@ -11,7 +11,8 @@ export function drawCells(cells, { isOn, onStart, onCell }, signal) {
 
   /** @param {PointerEvent} event */
   function reach(event) {
-    const under = document.elementFromPoint(event.clientX, event.clientY);
+    const root = /** @type {Document | ShadowRoot} */ (cells.getRootNode());
+    const under = root.elementFromPoint(event.clientX, event.clientY);
     const cell = under instanceof Element ? under.closest("[data-at]") : null;
     const at = cell && cells.contains(cell) ? cell.getAttribute("data-at") ?? "" : "";
     if (!at || at === last) return;

@@ -43,7 +43,7 @@ export function imageFilter(options, signal) {
   const { live, read, fixed: { limits, named_kernels: kernels } } = options;
   /** @type {Record<string, import("./picture.js").Picture>} */
   const pictures = { ...options.fixed.pictures };
-  /** The reader's own as PNG, for Python. @type {Record<string, Uint8Array>} */
+  /** The reader's own as PNG, for Python. @type {Record<string, DataView>} */
   const encoded = {};
   const carried = () => Object.keys(read("photographs"));
 
@@ -53,6 +53,7 @@ export function imageFilter(options, signal) {
   let painted = null;
   let shown = /** @type {View} */ (options.view);
   /** @type {import("./picture.js").Picture | null} */ let pictured = null;
+  let isSaveWanted = false; // as soon as what is asked for is made
   const isMade = (/** @type {Derived} */ derived) => made?.plan === derived.plan;
 
   const session = createSession({
@@ -80,6 +81,7 @@ export function imageFilter(options, signal) {
     take(output, plan);
     drawResult();
     session.judge();
+    if (isSaveWanted) saveResult();
   }, signal);
   const colours = palette(() => {
     painted = null;
@@ -168,6 +170,8 @@ export function imageFilter(options, signal) {
   }
 
   async function saveResult() {
+    isSaveWanted = !isMade(session.derived);
+    if (isSaveWanted) return;
     const { picture, weight } = session.state;
     const named = carried().includes(picture) ? picture.replace(" ", "-") : "picture";
     save(await pngOf(output.canvas), `${named}-${kernelName(kernels, weight) ?? "filtered"}.png`);

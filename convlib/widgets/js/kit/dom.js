@@ -33,6 +33,13 @@ export function s(tag, attributes = {}, ...children) {
   return element;
 }
 
+/**
+ * The focused element near a node. In a shadow tree, such as marimo's, the document knows its host only.
+ * @param {Node} near
+ */
+export const focused = (near) =>
+  /** @type {Document | ShadowRoot} */ (near.getRootNode()).activeElement ?? null;
+
 // A notebook evaluates this module once for each figure, so a count alone would repeat.
 const instance = Math.random().toString(36).slice(2, 10);
 let count = 0;

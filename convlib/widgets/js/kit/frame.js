@@ -97,6 +97,17 @@ export function installStyles(id, css) {
 }
 
 /**
+ * In a shadow tree, such as marimo's, the document's styles don't hold: it gets its own copies.
+ * @param {Node} root
+ */
+export function adoptStyles(root) {
+  if (!(root instanceof ShadowRoot)) return;
+  for (const style of document.querySelectorAll("style[id^=cl-]")) {
+    if (!root.getElementById(style.id)) root.prepend(style.cloneNode(true));
+  }
+}
+
+/**
  * Put a text on the clipboard, or show it where the browser won't let us.
  * @param {string} text  @param {Element} near  the button that was pressed
  */

@@ -1,7 +1,7 @@
 // A grid of numbers: real rows and cells, some of them editable, with padding drawn around them.
 
 import { exactNumber, formatNumber, parseNumber } from "./format.js";
-import { freshId, h } from "./dom.js";
+import { focused, freshId, h } from "./dom.js";
 
 /**
  * @typedef {import("./conv.js").NDArray} NDArray
@@ -150,7 +150,7 @@ export function numberGrid(kind, handlers, signal) {
 
   /** @param {number[]} shape  @param {Sides} sides */
   function build([rows, columns], sides) {
-    const focused = cells.contains(document.activeElement);
+    const hadFocus = cells.contains(focused(cells));
     byPlace.clear();
     const grid = h("div", {
       role: "grid",
@@ -179,7 +179,7 @@ export function numberGrid(kind, handlers, signal) {
     title.textContent = ` ${rows}×${columns}`;
     activate(byPlace.has(active) ? active : "0,0");
     // The next key is still for the grid, at whichever cell will be its active one.
-    if (focused) queueMicrotask(() => focusable(byPlace.get(active))?.focus());
+    if (hadFocus) queueMicrotask(() => focusable(byPlace.get(active))?.focus());
   }
 
   /** The padding cells, as a layer of their own around the grid. */

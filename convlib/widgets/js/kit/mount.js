@@ -1,5 +1,6 @@
 // The adapter of a figure: traits in, traits out, and the links that reopen it.
 
+import { adoptStyles } from "./frame.js";
 import { decodeState, embedCode, linkTo, queryFor } from "./link.js";
 import { readTraits, writeTraits } from "./wire.js";
 
@@ -52,6 +53,7 @@ export function mount(
       read,
     }, signal);
     el.append(figure.element);
+    adoptStyles(el.getRootNode());
 
     // One message changes several traits, one event after the other: they are one change.
     let waiting = false;

@@ -13,8 +13,12 @@ export function fromWire({ shape, data }) {
   return { shape: [...shape], data: new Float64Array(bytes.buffer) };
 }
 
-/** @param {NDArray} array */
-export const toWire = ({ shape, data }) => ({ shape, data: Float64Array.from(data) });
+/** A DataView is what all notebooks send as bytes; marimo makes JSON of other views.
+ * @param {NDArray} array */
+export const toWire = ({ shape, data }) => ({
+  shape,
+  data: new DataView(Float64Array.from(data).buffer),
+});
 
 /** @param {unknown} value @returns {value is NDArray} */
 export const isArray = (value) =>

@@ -1,6 +1,6 @@
 // A layer's arguments and what they come to: plain data in, a node out.
 
-import { freshId, h } from "../kit/dom.js";
+import { focused, freshId, h } from "../kit/dom.js";
 import { button } from "../kit/field.js";
 import { frame, installStyles } from "../kit/frame.js";
 import { keyHandler } from "../kit/keys.js";
@@ -122,7 +122,7 @@ export function layerCalculator(options, signal) {
 
   /** The text of what is asked, unless it is being typed. */
   function write() {
-    if (document.activeElement !== text) text.value = layerText(refused ?? session.state);
+    if (focused(text) !== text) text.value = layerText(refused ?? session.state);
   }
 
   /** Back to the last good arguments. */
