@@ -11,7 +11,7 @@ endif
 SCRIPTS := $(shell find convlib/widgets/js -name '*.js' -o -name '*.css')
 PACKAGES := $(shell find convlib -name '*.py') $(shell find sphinx_afm -type f -not -name '*.pyc') benchmarks/results.json
 
-.PHONY: book serve lab wheel pdf test browsers audit bench links clean
+.PHONY: book serve lab notebooks wheel pdf test browsers audit bench links clean
 
 book: _build/current
 	$(BIN)/jupyter-book build . -n -W --keep-going
@@ -26,6 +26,10 @@ lab: convlib/widgets/static/current
 	mkdir -p .venv/share/jupyter/lab/settings
 	cp jupyterlab.json .venv/share/jupyter/lab/settings/overrides.json
 	$(BIN)/jupyter lab
+
+# The notebooks that the pages offer, run from the first cell to the last: some minutes.
+notebooks: book
+	$(BIN)/python tools/notebooks.py
 
 # The package as one file. Its build takes Deno from PyPI (hatch_build.py).
 wheel: .venv/ready

@@ -1,8 +1,11 @@
 """The promises of the README and of the chapters that no figure can break."""
 
 import itertools
+import json
+import os
 import re
 import statistics
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -46,6 +49,16 @@ def test_every_page_is_in_the_table_of_contents():
     toc = re.findall(r"file: (\S+)", (ROOT / "_toc.yml").read_text("utf-8"))
     pages = [path for name in ("chapters", "figures") for path in (ROOT / name).glob("*.md")]
     assert sorted(toc) == sorted(str(path.relative_to(ROOT).with_suffix("")) for path in pages)
+
+
+def test_binder_installs_what_the_book_needs_and_opens_a_chapter_as_a_notebook(tmp_path):
+    binder = ROOT / ".binder"
+    assert "-r ../requirements.txt" in (binder / "requirements.txt").read_text().splitlines()
+    prefix = {"NB_PYTHON_PREFIX": str(tmp_path)}
+    subprocess.run([binder / "postBuild"], cwd=ROOT, env=os.environ | prefix, check=True)
+    (settings,) = tmp_path.glob("share/jupyter/lab/settings/overrides.json")
+    opens = json.loads(settings.read_text())["@jupyterlab/docmanager-extension:plugin"]
+    assert opens == {"defaultViewers": {"markdown": "Jupytext Notebook"}}
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)

@@ -44,6 +44,16 @@ class Array(TraitType[np.ndarray, np.ndarray]):
             from_json=lambda wire, _: from_wire(wire),
         )
 
+    def set(self, obj: Any, value: Any) -> None:
+        """Set it, unless it is there already: so figures that follow one another come to rest.
+
+        An array's == gives an array, by which traitlets would take every one for a change. Bytes
+        are compared, since −0 is another number than 0.
+        """
+        new, old = self.validate(obj, value), obj._trait_values.get(self.name)
+        if old is None or (old.shape, old.tobytes()) != (new.shape, new.tobytes()):
+            super().set(obj, new)
+
     def validate(self, obj: Any, value: Any) -> np.ndarray:
         """Take whatever NumPy makes an array of (a torch tensor too), or say what is wrong."""
         if hasattr(value, "detach"):  # a layer's weight, as PyTorch keeps it

@@ -1,7 +1,5 @@
 """Every page of the book, as a reader meets it: offline, in light and dark, on a phone."""
 
-from pathlib import Path
-
 import pytest
 from pages import AGREES, FIGURE, LOOKS, PAGES, scroll_through
 
@@ -57,9 +55,3 @@ def test_pages_ask_for_a_few_small_files_only(book, new_page, serve):
     page.on("response", lambda response: sizes.append((len(response.body()), response.url)))
     page.goto(f"{serve(book)}/index.html", wait_until="networkidle")
     assert sum(size for size, _ in sizes) < 1_000_000, sorted(sizes)[-5:]
-
-
-def test_each_notebook_download_is_offered(book):
-    for path in PAGES:
-        notebook = Path(book, "_sources", path).with_suffix(".ipynb")
-        assert "{term}" not in notebook.read_text("utf-8")

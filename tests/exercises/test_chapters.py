@@ -72,5 +72,5 @@ def test_an_exercise_can_be_checked_and_has_a_hint(exercise):
 def test_a_solution_ends_a_cell_with_the_check(exercise):
     name = re.escape(f'"{exercise.name}"')
     assert re.search(
-        rf"\n(check\(\s*{name},[^\n]*\)|check\(\n.*?\n\))\n```", exercise.solution, re.S
+        rf"\n(check\(\s*{name},[^\n]*\)|check\(\n.*?\n\))\n```", exercise.solution, re.DOTALL
     )
