@@ -6,7 +6,6 @@ from pathlib import Path
 
 import yaml
 
-import convlib
 from convlib import images
 
 ROOT = Path(__file__).parent.parent
@@ -26,11 +25,6 @@ def test_the_bibtex_says_what_the_citation_file_says():
         "version": CITATION["version"],
         "year": str(CITATION["date-released"].year),
     }
-
-
-def test_there_is_one_version():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    assert convlib.__version__ == CITATION["version"] == project["version"]
 
 
 def test_there_is_one_licence_for_text_and_one_for_code():
