@@ -5,7 +5,7 @@ BIN := $(abspath .venv/bin)
 export PATH := $(BIN):$(PATH)
 
 SCRIPTS := $(shell find convlib/widgets/js -name '*.js' -o -name '*.css')
-PACKAGES := $(shell find convlib -name '*.py') $(shell find sphinx_afm -type f -not -name '*.pyc') benchmarks/results.json
+PACKAGES := $(shell find convlib -name '*.py') $(shell find sphinx_afm -type f -not -name '*.pyc' -not -name '*.md') benchmarks/results.json
 
 .PHONY: book serve lab pdf test audit bench links clean
 
