@@ -9,7 +9,7 @@ $(error This folder is read-only: copy it to a place where you may write, and ru
 endif
 
 SCRIPTS := $(shell find convlib/widgets/js -name '*.js' -o -name '*.css')
-PACKAGES := $(shell find convlib -name '*.py') $(shell find sphinx_afm -type f -not -name '*.pyc') benchmarks/results.json
+PACKAGES := $(shell find convlib -name '*.py') $(shell find sphinx_afm -type f -not -name '*.pyc' -not -name '*.md') benchmarks/results.json
 
 .PHONY: book serve lab notebooks wheel pdf test audit bench links clean
 

@@ -1,5 +1,8 @@
 """Make any anywidget live in a Sphinx page: no kernel, no server, no network, also from file://.
 
+As the extension `sphinx_afm` it is all of this; `sphinx_afm.live` is what figures need and nothing
+else. README.md says how to take it into another book.
+
 A figure's way from a notebook cell to a reader:
 
 cell output (renderer.py)

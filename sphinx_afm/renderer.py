@@ -1,5 +1,7 @@
 """myst-nb's render plugin: widget outputs become figures, their recorded state becomes JSON.
 
+Usage: `nb_render_plugin: afm`, beside the extension `sphinx_afm.live`.
+
 A widget class says what its figure looks like before it is live, in the MIME bundle in which
 anywidget shows it (extend `_repr_mimebundle_`, which returns data and metadata):
 

@@ -1,6 +1,8 @@
 """Small mends to sphinx-book-theme and myst-nb: weight and accessibility.
 
-The templates, each of which says what it mends, are in templates/.
+The templates, each of which says what it mends, are in templates/; that of all pages links the
+stylesheet which slim.py makes. Usage: `html_context: {default_mode: auto}`, where light and dark
+are to be as the reader's system has them.
 """
 
 from __future__ import annotations

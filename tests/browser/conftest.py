@@ -6,7 +6,14 @@ import pytest
 from figure import Figure
 
 ROOT = Path(__file__).parents[2]
-PATTERNS = ["_*.yml", "*.md", "chapters/*", "figures/*", "convlib/**/*.[pjc]*", "sphinx_afm/*.*"]
+PATTERNS = [
+    "_*.yml",
+    "index.md",
+    "chapters/*",
+    "figures/*",
+    "convlib/**/*.[pjc]*",
+    "sphinx_afm/**/*.[pjch]*",
+]
 
 
 @pytest.fixture(scope="session")
