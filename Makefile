@@ -11,7 +11,7 @@ endif
 SCRIPTS := $(shell find convlib/widgets/js -name '*.js' -o -name '*.css')
 PACKAGES := $(shell find convlib -name '*.py') $(shell find sphinx_afm -type f -not -name '*.pyc') benchmarks/results.json
 
-.PHONY: book serve lab wheel pdf test audit bench clean
+.PHONY: book serve lab notebooks wheel pdf test audit bench links clean
 
 book: _build/current
 	$(BIN)/jupyter-book build . -n -W --keep-going
@@ -27,6 +27,10 @@ lab: convlib/widgets/static/current
 	cp jupyterlab.json .venv/share/jupyter/lab/settings/overrides.json
 	$(BIN)/jupyter lab
 
+# The notebooks that the pages offer, run from the first cell to the last: some minutes.
+notebooks: book
+	$(BIN)/python tools/notebooks.py
+
 # The package as one file. Its build takes Deno from PyPI (hatch_build.py).
 wheel: .venv/ready
 	rm -rf dist
@@ -39,6 +43,7 @@ pdf: book .venv/pdf-ready
 test: browsers book
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/codespell
 	$(BIN)/mypy
 	$(BIN)/pytest --numprocesses auto --dist loadfile
 
@@ -57,6 +62,10 @@ audit: book .venv/test-ready
 # Convolution beside PyTorch, SciPy and OpenCV: some minutes on a machine that does nothing else.
 bench: .venv/bench-ready
 	env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE $(BIN)/python benchmarks/run.py
+
+# Needs a network, and is no test: what others have moved is not our mistake.
+links: book
+	$(BIN)/jupyter-book build . --builder linkcheck
 
 clean:
 	rm -rf _build convlib/widgets/static .venv

@@ -15,7 +15,8 @@ from convlib._checks import (
     shapes,
 )
 from convlib.arguments import integer
-from convlib.geometry import Sides, source_index
+from convlib.geometry import source_index
+from convlib.geometry.sizes import Sides
 
 __all__ = ["pad"]
 

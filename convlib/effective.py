@@ -12,7 +12,7 @@ array([1., 2., 3., 2., 1.])
 import numpy as np
 from numpy.typing import NDArray
 
-from convlib.geometry import integer
+from convlib.arguments import integer
 from convlib.layers import Branches, Layer, Stack
 from convlib.receptive_field import receptive_field
 
@@ -68,7 +68,9 @@ def effective_field(
     return _back(layers, input_size, gradient, axis)
 
 
-def _back(layers: Stack, cells: int, gradient: NDArray[np.float64], axis: int) -> NDArray:
+def _back(
+    layers: Stack, cells: int, gradient: NDArray[np.float64], axis: int
+) -> NDArray[np.float64]:
     """Bring a gradient from the end of a stack to its input, of so many cells."""
     sizes = [cells]
     for layer in layers:
@@ -86,7 +88,9 @@ def _back(layers: Stack, cells: int, gradient: NDArray[np.float64], axis: int) -
     return gradient
 
 
-def _back_layer(layer: Layer, cells: int, gradient: NDArray, axis: int) -> NDArray:
+def _back_layer(
+    layer: Layer, cells: int, gradient: NDArray[np.float64], axis: int
+) -> NDArray[np.float64]:
     k, s, d = layer.along(axis)
     before, after = layer.sides(axis, cells)
     padded = np.zeros(before + cells + after)

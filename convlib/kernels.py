@@ -16,7 +16,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from convlib.geometry import pair
+from convlib.arguments import pair
 
 __all__ = [
     "NAMED",

@@ -12,16 +12,9 @@ from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass
 from typing import Union
 
-from convlib.geometry import (
-    IntOrPair,
-    Sides,
-    at_least_one,
-    integer,
-    output_size,
-    padding_sides,
-    pair,
-    same_padding,
-)
+from convlib.arguments import IntOrPair, at_least_one, integer, pair
+from convlib.geometry import output_size, padding_sides, same_padding
+from convlib.geometry.sizes import Sides
 
 __all__ = ["Branches", "Conv", "Dense", "GlobalPool", "Layer"]
 

@@ -157,8 +157,10 @@ def _vgg(name: str, convention: str) -> Network:
     for stage, (count, filters) in enumerate(
         zip(VGG[name], (64, 128, 256, 512, 512), strict=True), 1
     ):
-        for i in range(1, count + 1):
-            features.append(Conv(3, padding=1, name=f"conv{stage}_{i}", out_channels=filters))
+        features += [
+            Conv(3, padding=1, name=f"conv{stage}_{i}", out_channels=filters)
+            for i in range(1, count + 1)
+        ]
         features.append(Layer(2, 2, name=f"pool{stage}"))
     source = "Simonyan & Zisserman 2014, torchvision"
     return Network(name, convention, source, (3, 224, 224), tuple(features), _three_dense())

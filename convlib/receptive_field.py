@@ -26,7 +26,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from convlib.geometry import IntOrPair, at_least_one, effective_kernel_size, integer, pair
+from convlib.arguments import IntOrPair, at_least_one, integer, pair
+from convlib.geometry import effective_kernel_size
 from convlib.layers import Branches, Layer, Stack
 
 __all__ = [

@@ -19,33 +19,39 @@ host (host.js)
 embed (embed.py)
     A second page for a figure that has one of its own: the figure alone, for an `<iframe>`.
 
+Between renderer and state, controls.py puts in place of ipywidgets' own widgets what they recorded.
+
 The book's other needs are independent of this and of one another: formulas (katex.py), notebooks
-to download (download.py), solutions to open (dropdown.py), terms that explain themselves
-(terms.py), mends to the theme (theme.py), what others show of a page (preview.py), what a page may
-load (policy.py), one small stylesheet (slim.py).
+to download (download.py, with plain.py and references.py) or to open elsewhere (repository.py),
+solutions to open (dropdown.py), terms that explain themselves (terms.py), mends to the theme
+(theme.py), what others show of a page (preview.py), what a page may load (policy.py), one small
+stylesheet (slim.py).
 """
 
 from __future__ import annotations
 
+from typing import Any
+
+from sphinx.application import Sphinx
+
 from . import (
-    carriers,
     download,
     dropdown,
     embed,
-    figure,
     katex,
-    pictures,
+    live,
     policy,
     preview,
+    repository,
     slim,
     terms,
     theme,
 )
 
 
-def setup(app) -> dict:
+def setup(app: Sphinx) -> dict[str, Any]:
     """Set up all parts, as a Sphinx extension."""
-    parts = (figure, pictures, carriers, katex, download, dropdown, terms)
-    for part in (*parts, theme, preview, policy, slim, embed):
+    notebooks = (repository, download)
+    for part in (live, katex, *notebooks, dropdown, terms, theme, preview, policy, slim, embed):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

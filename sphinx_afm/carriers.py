@@ -16,7 +16,11 @@ import json
 import re
 import shutil
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 HERE = Path(__file__).parent
 LARGE = 8192  # characters; less base64 than this goes with the page, in no request of its own
@@ -34,7 +38,7 @@ class Carrier(NamedTuple):
         return f"afm/{self.key}.js"
 
 
-def carrier(traits: dict) -> Carrier:
+def carrier(traits: dict[str, Any]) -> Carrier:
     r"""Make the carrier of a recorded widget from its `_esm` and `_css`.
 
     Examples
@@ -71,37 +75,37 @@ def data_carrier(base64: str) -> Carrier:
 # folder was deleted, and what no page uses any more goes.
 
 
-def remember(env, docname: str, scripts: dict[str, str]) -> None:
-    """Note the carriers of a page."""
+def remember(env: Any, docname: str, scripts: dict[str, str]) -> None:
+    """Note the carriers of a page, in an attribute of our own."""
     if not hasattr(env, "afm_carriers"):
         env.afm_carriers = {}
     env.afm_carriers[docname] = scripts
 
 
-def forget(app, env, docname: str) -> None:
+def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
     """Before a page is read again, or when it is gone, drop what it used."""
     getattr(env, "afm_carriers", {}).pop(docname, None)
 
 
-def merge(app, env, docnames, other) -> None:
+def merge(app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildEnvironment) -> None:
     """Take over what a parallel process has read."""
     for docname, scripts in getattr(other, "afm_carriers", {}).items():
         if docname in docnames:
             remember(env, docname, scripts)
 
 
-def folder(app) -> Path:
+def folder(app: Sphinx) -> Path:
     """Return the folder of generated static files, which lives and dies with the environment."""
     return Path(app.doctreedir, "static")
 
 
-def announce_folder(app) -> None:
+def announce_folder(app: Sphinx) -> None:
     """Let Sphinx copy the folder into the site, as any static one."""
     if app.builder.format == "html":
         app.config.html_static_path.append(str(folder(app)))
 
 
-def write_folder(app, env) -> None:
+def write_folder(app: Sphinx, env: BuildEnvironment) -> None:
     """Write the host, its styles and the carriers of all pages."""
     afm = folder(app) / "afm"
     shutil.rmtree(afm, ignore_errors=True)
@@ -113,7 +117,13 @@ def write_folder(app, env) -> None:
             (folder(app) / uri).write_text(script, encoding="utf-8")
 
 
-def link(app, pagename, templatename, context, doctree) -> None:
+def link(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
     """Link the figures' styles in the pages that have figures, and fetch the first one's script."""
     scripts = getattr(app.env, "afm_carriers", {}).get(pagename)
     if not scripts:
@@ -123,7 +133,7 @@ def link(app, pagename, templatename, context, doctree) -> None:
     context["metatags"] += f'<link rel="preload" as="script" href="{address}" />\n'
 
 
-def setup(app) -> None:
+def setup(app: Sphinx) -> None:
     """Connect the above to Sphinx's build."""
     app.connect("builder-inited", announce_folder)
     app.connect("env-purge-doc", forget)

@@ -1,39 +1,47 @@
-"""Offers each page that is a notebook as a clean `.ipynb`, in the theme's own download menu."""
+"""Offers each page that is a notebook as an `.ipynb` that runs anywhere, in the download menu.
+
+The text is plain Markdown (plain.py), with the numbers and titles that the page has. The first cell
+is the book's own, `afm_notebook_start` in its configuration: there it says how a notebook away from
+the book comes by what it imports. `{repository}` in it is the address of the book's repository.
+"""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
+from typing import Any
 
 import jupytext
 import nbformat
+from docutils import nodes
+from nbformat.v4 import new_code_cell
+from sphinx.application import Sphinx
 
-TERM = re.compile(r"\{term\}`([^`<]*[^`< ])(?: <[^`]*>)?`")
-
-
-def plain(text: str) -> str:
-    """Write links to terms as words: they are many, and Jupyter would show the markup.
-
-    Examples
-    --------
-    >>> plain("A {term}`stride` has {term}`steps <step>`; {eq}`one` and `code` stay.")
-    'A stride has steps; {eq}`one` and `code` stay.'
-    """
-    return TERM.sub(r"\1", text)
+from .plain import Names, plain
+from .references import References
 
 
-def notebook(source: Path) -> nbformat.NotebookNode:
+def notebook(source: Path, names: Names, start: str = "") -> nbformat.NotebookNode:
     """Read a MyST notebook as Jupyter would have it: not run, and the same each time."""
     book = jupytext.read(source, fmt="md:myst")
     del book.metadata["jupytext"]  # how the text was read concerns no reader
+    for cell in book.cells:
+        if cell["cell_type"] == "markdown":
+            cell["source"] = plain(cell["source"], names)
+    book.cells = [cell for cell in book.cells if cell["source"]]  # some were markup alone
+    if start:
+        book.cells.insert(0, new_code_cell(start.rstrip()))
     for number, cell in enumerate(book.cells):
         cell["id"] = f"cell-{number}"  # jupytext's are random
-        if cell["cell_type"] == "markdown":
-            cell["source"] = plain(cell["source"])
     return book
 
 
-def offer(app, pagename, templatename, context, doctree) -> None:
+def offer(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
     """Write the notebook beside the page's source, and tell the theme."""
     source = Path(app.env.doc2path(pagename)) if doctree is not None else Path()
     if source.suffix != ".md" or "kernelspec" not in app.env.metadata[pagename]:
@@ -41,10 +49,12 @@ def offer(app, pagename, templatename, context, doctree) -> None:
     name = f"{pagename}.ipynb"
     target = Path(app.outdir, "_sources", name)
     target.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(notebook(source), target)
+    start = app.config.afm_notebook_start.replace("{repository}", app.config.afm_repository)
+    nbformat.write(notebook(source, References(app.env, pagename), start), target)
     context["ipynb_source"] = name
 
 
-def setup(app) -> None:
+def setup(app: Sphinx) -> None:
     """Run before the theme makes its menus, which is at 501."""
+    app.add_config_value("afm_notebook_start", "", "html")
     app.connect("html-page-context", offer, priority=499)

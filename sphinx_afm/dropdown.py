@@ -5,8 +5,12 @@ The class is sphinx-togglebutton's, whose script isn't needed: HTML has `<detail
 
 from __future__ import annotations
 
+from typing import Any
+
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.writers.html5 import HTML5Translator
 
 
 class Details(nodes.General, nodes.Element):
@@ -23,7 +27,7 @@ class CloseDropdowns(SphinxPostTransform):
     default_priority = 800
     formats = ("html",)
 
-    def run(self, **kwargs) -> None:
+    def run(self, **kwargs: Any) -> None:
         """Replace them."""
         for box in list(self.document.findall(nodes.Admonition)):
             if "dropdown" not in box["classes"] or not isinstance(box[0], nodes.title):
@@ -36,17 +40,17 @@ class CloseDropdowns(SphinxPostTransform):
             box.replace_self(details)
 
 
-def visit_details(translator, node: Details) -> None:
+def visit_details(translator: HTML5Translator, node: Details) -> None:
     """Open the box."""
     translator.body.append(translator.starttag(node, "details"))
 
 
-def visit_summary(translator, node: Summary) -> None:
+def visit_summary(translator: HTML5Translator, node: Summary) -> None:
     """Open the title, which looks as the theme's."""
     translator.body.append('<summary class="admonition-title">')
 
 
-def setup(app) -> None:
+def setup(app: Sphinx) -> None:
     """Other formats show such boxes open, as they are."""
     app.add_node(Details, html=(visit_details, lambda t, node: t.body.append("</details>\n")))
     app.add_node(Summary, html=(visit_summary, lambda t, node: t.body.append("</summary>\n")))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.writers.html5 import HTML5Translator
 
 
 class Figure(nodes.General, nodes.Element):
@@ -15,7 +17,7 @@ class Figure(nodes.General, nodes.Element):
     """
 
 
-def visit(translator, node: Figure) -> None:
+def visit(translator: HTML5Translator, node: Figure) -> None:
     """Open the element; what is inside has visitors of its own."""
     attributes = {"role": "group", "aria-label": node["alt"], "data-afm-model": node["model_id"]}
     if node["height"]:
@@ -26,14 +28,13 @@ def visit(translator, node: Figure) -> None:
     translator.body.append(translator.starttag(node, "div", CLASS="afm", **attributes))
 
 
-def depart(translator, node: Figure) -> None:
+def depart(translator: HTML5Translator, node: Figure) -> None:
     """Tell readers without JavaScript why nothing moves, and close the element."""
     translator.body.append(
-        '<noscript><p class="afm-note">This figure is live where JavaScript runs.</p></noscript>'
-        "</div>\n"
+        '<noscript><p class="afm-note">This is live where JavaScript runs.</p></noscript></div>\n'
     )
 
 
-def setup(app) -> None:
+def setup(app: Sphinx) -> None:
     """Only HTML has this element: for other formats myst-nb picks the bundle's picture itself."""
     app.add_node(Figure, html=(visit, depart))

@@ -12,14 +12,18 @@ import re
 import shutil
 from html import escape
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlparse
 from urllib.request import url2pathname
 
 from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.locale import _
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number, wrap_displaymath
+from sphinx.writers.html5 import HTML5Translator
 
 from . import deno
 from .carriers import folder
@@ -28,10 +32,10 @@ logger = logging.getLogger(__name__)
 HERE = Path(__file__).parent
 
 Formula = tuple[str, bool]  # TeX, and whether it stands on a line of its own
-rendered: dict[Formula, dict] = {}  # {"html": …} or {"error": …}
+rendered: dict[Formula, dict[str, str]] = {}  # {"html": …} or {"error": …}
 
 
-def run_katex(formulas: list[Formula]) -> dict:
+def run_katex(formulas: list[Formula]) -> dict[str, Any]:
     """Render some formulas, and learn where KaTeX's styles are."""
     question = [{"tex": tex, "display": display} for tex, display in formulas]
     return deno.run(HERE / "katex_render.js", question)
@@ -62,12 +66,12 @@ def formula_of(node: nodes.math | nodes.math_block) -> Formula:
     return re.sub(r"\\(begin|end)\{(align|alignat|equation|gather)\}", r"\\\1{\2*}", tex), True
 
 
-def math_nodes(document: nodes.Element) -> list:
+def math_nodes(document: nodes.Element) -> list[nodes.Element]:
     """Return the formulas of a document or a title."""
     return [n for n in document.findall() if isinstance(n, nodes.math | nodes.math_block)]
 
 
-def is_used(app) -> bool:
+def is_used(app: Sphinx) -> bool:
     """Tell whether this build is HTML's and asks for this renderer."""
     return getattr(app.builder, "math_renderer_name", None) == "katex"
 
@@ -78,7 +82,7 @@ class RenderPage(SphinxPostTransform):
     default_priority = 900  # when there is nothing left to become a formula
     formats = ("html",)
 
-    def run(self, **kwargs) -> None:
+    def run(self, **kwargs: Any) -> None:
         """Fill `rendered`."""
         if is_used(self.app):
             render([formula_of(node) for node in math_nodes(self.document)])
@@ -106,13 +110,13 @@ def reachable(html: str) -> str:
     return html.replace('<span class="katex-display">', '<span class="katex-display" tabindex="0">')
 
 
-def visit_inline(translator, node: nodes.math) -> None:
+def visit_inline(translator: HTML5Translator, node: nodes.math) -> None:
     """Write a formula in a line of text."""
     translator.body.append(html_of(node))
     raise nodes.SkipNode
 
 
-def visit_block(translator, node: nodes.math_block) -> None:
+def visit_block(translator: HTML5Translator, node: nodes.math_block) -> None:
     """Write a formula on a line of its own, with its number if it has one."""
     translator.body.append(translator.starttag(node, "div", CLASS="math"))
     if node["number"]:
@@ -124,7 +128,7 @@ def visit_block(translator, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
-def copy_styles(app, env) -> None:
+def copy_styles(app: Sphinx, env: BuildEnvironment) -> None:
     """Put KaTeX's styles and fonts where Sphinx copies them from."""
     if not is_used(app):
         return
@@ -138,7 +142,13 @@ def copy_styles(app, env) -> None:
         shutil.copy(font, target / "fonts")
 
 
-def add_styles(app, pagename, templatename, context, doctree) -> None:
+def add_styles(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
     """Link the styles where formulas are: in the page, or in a title that navigation shows."""
     if not is_used(app):
         return
@@ -148,7 +158,7 @@ def add_styles(app, pagename, templatename, context, doctree) -> None:
         app.add_css_file("katex/katex.css")
 
 
-def setup(app) -> None:
+def setup(app: Sphinx) -> None:
     """Register the renderer."""
     app.add_html_math_renderer("katex", (visit_inline, None), (visit_block, None))
     app.add_post_transform(RenderPage)

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
 from docutils import nodes
 from PIL import Image
+from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms.images import BaseImageConverter
 from sphinx.util.osutil import ensuredir
+from sphinx.writers.html5 import HTML5Translator
 
 IMAGE = re.compile(r'(<img [^>]*src="data:image/[^>]*>)')
 ENDINGS = {"image/png": "png", "image/svg+xml": "svg", "image/webp": "webp"}
@@ -28,7 +31,7 @@ class Picture(nodes.image):
     """
 
 
-def visit(translator, node: Picture) -> None:
+def visit(translator: HTML5Translator, node: Picture) -> None:
     """Write the image, with its attributes."""
     translator.visit_image(node)
     given = {"loading": "lazy", **node["html"]}
@@ -61,7 +64,7 @@ class Tag(HTMLParser):
         self.attributes = {name: value or "" for name, value in attrs}
 
 
-def taken_out(html: str, write) -> list[nodes.Element]:
+def taken_out(html: str, write: Callable[[bytes, str], str]) -> list[nodes.Element]:
     """Return a cell's HTML as nodes; `write(name, bytes)` makes a picture's file, and its address.
 
     The file is named by its content. The box around all is written by hand: a node's would have to
@@ -106,7 +109,7 @@ class ToWebP(BaseImageConverter):
         self.env.images.add_file(self.env.docname, str(target))
 
 
-def setup(app) -> None:
+def setup(app: Sphinx) -> None:
     """Register the node and the conversion."""
     app.add_node(Picture, html=(visit, None))
     app.add_post_transform(ToWebP)

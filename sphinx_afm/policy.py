@@ -8,6 +8,10 @@ from __future__ import annotations
 import base64
 import hashlib
 from html import escape
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
 
 HANDLERS = ("window.print()", "toggleFullScreen()")  # of the theme's buttons
 
@@ -41,14 +45,26 @@ POLICY = {
 }
 
 
-def add_policy(app, pagename, templatename, context, doctree) -> None:
+def add_policy(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
     """State the policy before all else in the page."""
     text = "; ".join(f"{kind} {' '.join(sources)}" for kind, sources in POLICY.items())
     meta = f'<meta http-equiv="Content-Security-Policy" content="{escape(text)}" />\n'
     context["metatags"] = meta + context.get("metatags", "")
 
 
-def drop_page_name(app, pagename, templatename, context, doctree) -> None:
+def drop_page_name(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
     """Leave out the theme's inline script, which only its choice of versions would read."""
     context["script_files"][:] = [
         script
@@ -57,7 +73,7 @@ def drop_page_name(app, pagename, templatename, context, doctree) -> None:
     ]
 
 
-def setup(app) -> None:
+def setup(app: Sphinx) -> None:
     """Connect the above, after all that add scripts."""
     app.connect("html-page-context", add_policy, priority=980)
     app.connect("html-page-context", drop_page_name, priority=980)

@@ -10,8 +10,10 @@ from __future__ import annotations
 import shutil
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
+from sphinx.application import Sphinx
 
 from .figure import Figure
 from .pictures import Picture
@@ -36,7 +38,7 @@ def is_prose(paragraph: nodes.paragraph) -> bool:
     return isinstance(paragraph.parent, nodes.section | nodes.document)
 
 
-def picture_of(app, doctree: nodes.document) -> tuple[str, str] | None:
+def picture_of(app: Sphinx, doctree: nodes.document) -> tuple[str, str] | None:
     """Put the picture of the page's first figure beside the others; return its address and words.
 
     It is the PNG that the figure came with: not every messenger reads WebP.
@@ -54,7 +56,13 @@ def picture_of(app, doctree: nodes.document) -> tuple[str, str] | None:
     return f"{base}/{app.builder.imagedir}/{source.name}", figure["alt"]
 
 
-def add_preview(app, pagename, templatename, context, doctree) -> None:
+def add_preview(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
     """Describe the page in its head."""
     if doctree is None:
         return
@@ -78,6 +86,6 @@ def add_preview(app, pagename, templatename, context, doctree) -> None:
     context["metatags"] += f'<meta name="twitter:card" content="{card}" />\n'
 
 
-def setup(app) -> None:
+def setup(app: Sphinx) -> None:
     """Connect the above to Sphinx's build."""
     app.connect("html-page-context", add_preview)

@@ -20,12 +20,15 @@ import hashlib
 import json
 import re
 from pathlib import Path
+from typing import Any
 
+import nbformat
 from docutils import nodes
+from markdown_it.token import Token
 from myst_nb.core.render import WIDGET_STATE_MIMETYPE, MimeData, NbElementRenderer
 from sphinx.util.images import get_image_size
 
-from . import carriers, state
+from . import carriers, controls, state
 from .figure import Figure
 from .pictures import Picture, taken_out
 
@@ -50,15 +53,16 @@ class AfmRenderer(NbElementRenderer):
 
         return taken_out(data.string, write)
 
-    def render_nb_finalise(self, metadata: dict) -> None:
+    def render_nb_finalise(self, metadata: dict[str, Any]) -> None:
         """Complete the page's figures, and embed what they need to come alive."""
+        widgets = metadata.get("widgets", {}).get(WIDGET_STATE_MIMETYPE, {})
+        controls.unfold(self.renderer.document, widgets.get("state", {}), self.outputs)
         figures = list(self.renderer.document.findall(Figure))
         if not figures:
             return
         for number, figure in enumerate(figures, start=1):
             self.complete(figure, f"figure-{number}")
 
-        widgets = metadata.get("widgets", {}).get(WIDGET_STATE_MIMETYPE, {})
         models, dead = state.needed(widgets.get("state", {}), [f["model_id"] for f in figures])
         for name in dead:
             self.warn(f"{name} cannot be live in this page: it is no anywidget, or not recorded")
@@ -68,6 +72,14 @@ class AfmRenderer(NbElementRenderer):
         carriers.remember(self.renderer.sphinx_env, self.renderer.sphinx_env.docname, scripts)
         self.embed({id_: state.compact(model, used[id_].key) for id_, model in models.items()})
 
+    def outputs(self, outputs: list[dict[str, Any]]) -> nodes.Element:
+        """Render what an Output widget has recorded, as the outputs of a cell are."""
+        made = nodes.container()
+        token = Token("nb_cell_code", "", 0, map=[0, 0], meta={"index": 0, "metadata": {}})
+        with self.renderer.current_node_context(made):
+            self.renderer._render_nb_cell_code_outputs(token, nbformat.from_dict(outputs))
+        return made
+
     def complete(self, figure: Figure, name: str) -> None:
         """Give a figure its name in links, its description and its fallback."""
         document = self.renderer.document
@@ -75,7 +87,8 @@ class AfmRenderer(NbElementRenderer):
             self.warn(f"a heading or label is called {name!r}, as is a live figure")
         figure["ids"].append(name)
 
-        bundle = {output["mime_type"]: output for output in figure.parent.parent}
+        alone = "mime_type" in figure.parent  # and not in a box
+        bundle = {part["mime_type"]: part for part in figure.parent.parent} if alone else {}
         words = bundle["text/plain"].astext() if "text/plain" in bundle else ""
         if not words or DEFAULT_REPR.fullmatch(words):
             words = "Interactive figure"
@@ -96,7 +109,7 @@ class AfmRenderer(NbElementRenderer):
         sides = zip(("width", "height"), size or (), strict=False)
         return Picture("", nodes.Text(alt), uri=image["uri"], alt=alt, html=dict(sides))
 
-    def embed(self, models: dict) -> None:
+    def embed(self, models: dict[str, Any]) -> None:
         """Have the page carry the models, and load the host before all that nobody waits for."""
         attributes = {"type": "application/json", "class": "afm-state"}
         self.add_js_file("afm_state", None, {**attributes, "body": state.script_json(models)})

@@ -9,6 +9,10 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
 
 from . import deno
 from .carriers import folder
@@ -20,24 +24,36 @@ THEME = ("styles/theme.css", "styles/pydata-sphinx-theme.css")
 FIRST = "documentation_options.js"
 
 
-def is_site(app) -> bool:
+def is_site(app: Sphinx) -> bool:
     """Tell whether this build writes web pages."""
     return app.builder.format == "html"
 
 
-def use_one_stylesheet(app, pagename, templatename, context, doctree) -> None:
+def use_one_stylesheet(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
     """Let the template link the stylesheet that is made at the end, and no others."""
     context["css_files"] = []
 
 
-def wait_for_the_page(app, pagename, templatename, context, doctree) -> None:
+def wait_for_the_page(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
     """Let scripts run when the page is there, in their order."""
     for script in context["script_files"]:
         if script.filename and not str(script.filename).endswith(FIRST):
             script.attributes.setdefault("defer", "defer")
 
 
-def write_stylesheet(app, exception) -> None:
+def write_stylesheet(app: Sphinx, exception: Exception | None) -> None:
     """Make the site's stylesheet of all that the theme, the extensions and the book bring."""
     linked = getattr(app.builder, "_orig_css_files", None)  # Sphinx offers no other way
     if exception or not is_site(app) or linked is None:  # it is None where no page was written
@@ -69,7 +85,7 @@ def write_stylesheet(app, exception) -> None:
     )
 
 
-def setup(app) -> None:
+def setup(app: Sphinx) -> None:
     """Connect the above to Sphinx's build, after all that add styles and scripts."""
     app.connect("html-page-context", use_one_stylesheet, priority=990)
     app.connect("html-page-context", wait_for_the_page, priority=990)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 from .carriers import LARGE, data_carrier
 
@@ -27,7 +28,7 @@ UNUSED = {"tabbable": None, "tooltip": None}  # also ipywidgets', unless a widge
 REFERENCE = re.compile(r'"(?:IPY_MODEL_|anywidget:)([^"]+)"')
 
 
-def needed(recorded: dict, shown: list[str]) -> tuple[dict, list[str]]:
+def needed(recorded: dict[str, Any], shown: list[str]) -> tuple[dict[str, Any], list[str]]:
     """Return the models that are shown or referred to, and the names of those that can't live.
 
     The first is the first one shown.
@@ -43,7 +44,7 @@ def needed(recorded: dict, shown: list[str]) -> tuple[dict, list[str]]:
     >>> list(models), dead
     (['a'], ['IntSlider'])
     """
-    models: dict[str, dict] = {}
+    models: dict[str, dict[str, Any]] = {}
     dead: dict[str, str] = {}
     queue = list(shown)
     while queue:
@@ -60,7 +61,7 @@ def needed(recorded: dict, shown: list[str]) -> tuple[dict, list[str]]:
     return models, sorted(set(dead.values()))
 
 
-def compact(model: dict, carrier: str) -> dict:
+def compact(model: dict[str, Any], carrier: str) -> dict[str, Any]:
     """Return what the host needs of a model: its traits, its binary traits, its carrier's key."""
     traits = {
         name: value
@@ -78,7 +79,7 @@ def compact(model: dict, carrier: str) -> dict:
     return {"carrier": carrier, "state": traits, **({"buffers": buffers} if buffers else {})}
 
 
-def large_data(model: dict) -> list[str]:
+def large_data(model: dict[str, Any]) -> list[str]:
     """Return the base64 of a model's binary traits that are too large for each page to hold.
 
     Examples

@@ -11,10 +11,14 @@ from __future__ import annotations
 import shutil
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.writers.html5 import HTML5Translator
 
 from .carriers import folder
 
@@ -32,12 +36,12 @@ class Tips(nodes.General, nodes.Element):
     """
 
 
-def glossaries(env) -> set[str]:
+def glossaries(env: BuildEnvironment) -> set[str]:
     """Return the pages that explain terms."""
     return {page for page, _ in env.domaindata["std"]["terms"].values()}
 
 
-def definitions(env) -> dict[str, str]:
+def definitions(env: BuildEnvironment) -> dict[str, str]:
     """Read the glossaries: the first paragraph of each entry as plain text, by the term's id."""
     found = {}
     for page in glossaries(env):
@@ -51,7 +55,7 @@ def definitions(env) -> dict[str, str]:
     return found
 
 
-def renew(app, env) -> set[str]:
+def renew(app: Sphinx, env: Any) -> set[str]:
     """Keep the definitions, and have all pages written anew if they have changed.
 
     The glossaries always are: Sphinx's search knows the terms only of pages that it has just seen.
@@ -66,7 +70,7 @@ class DescribeTerms(SphinxPostTransform):
     default_priority = 800
     formats = ("html",)
 
-    def run(self, **kwargs) -> None:
+    def run(self, **kwargs: Any) -> None:
         """Replace them, and add the definitions at the end of the page."""
         known: dict[str, str] = getattr(self.env, "afm_terms", {})
         texts = {}
@@ -83,14 +87,14 @@ class DescribeTerms(SphinxPostTransform):
             self.document += Tips(texts=texts)
 
 
-def visit_link(translator, node: TermLink) -> None:
+def visit_link(translator: HTML5Translator, node: TermLink) -> None:
     """Open the link."""
     translator.visit_reference(node)
     described = f'<a aria-describedby="{node["describedby"]}" '
     translator.body[-1] = translator.body[-1].replace("<a ", described, 1)
 
 
-def visit_tips(translator, node: Tips) -> None:
+def visit_tips(translator: HTML5Translator, node: Tips) -> None:
     """Write the definitions."""
     for name, text in node["texts"].items():
         translator.body.append(
@@ -99,7 +103,7 @@ def visit_tips(translator, node: Tips) -> None:
     raise nodes.SkipNode
 
 
-def copy_files(app, env) -> None:
+def copy_files(app: Sphinx, env: BuildEnvironment) -> None:
     """Put the script and the styles where Sphinx copies them from."""
     target = folder(app) / "terms"
     target.mkdir(parents=True, exist_ok=True)
@@ -107,13 +111,19 @@ def copy_files(app, env) -> None:
         shutil.copy(HERE / name, target)
 
 
-def add_script(app, pagename, templatename, context, doctree) -> None:
+def add_script(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
     """Load the script where terms are."""
     if doctree is not None and doctree.next_node(Tips):
         app.add_js_file("terms/terms.js", loading_method="defer")
 
 
-def setup(app) -> None:
+def setup(app: Sphinx) -> None:
     """Register the nodes and the transform."""
     app.add_node(TermLink, html=(visit_link, lambda t, node: t.depart_reference(node)))
     app.add_node(Tips, html=(visit_tips, None))

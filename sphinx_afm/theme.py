@@ -7,16 +7,21 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
+from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode, depart_HideCellInput, visit_HideCellInput
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.images import get_image_size
+from sphinx.writers.html5 import HTML5Translator
 
 from .carriers import folder
 
 HERE = Path(__file__).parent
 
 
-def visit_hidden_cell(translator, node) -> None:
+def visit_hidden_cell(translator: HTML5Translator, node: nodes.Element) -> None:
     """Let the summary of a hidden cell be called by what it says, for voice control."""
     start = len(translator.body)
     visit_HideCellInput(translator, node)
@@ -24,7 +29,13 @@ def visit_hidden_cell(translator, node) -> None:
     translator.body[start:] = [part.replace(label, "") for part in translator.body[start:]]
 
 
-def size_logo(app, pagename, templatename, context, doctree) -> None:
+def size_logo(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
     """Tell the template the logo's width and height, if they can be known."""
     logo = app.config.html_logo
     size = logo and get_image_size(str(Path(app.confdir, logo)))
@@ -32,7 +43,7 @@ def size_logo(app, pagename, templatename, context, doctree) -> None:
     context["logo_size"] = 'style="width: {}px; height: {}px"'.format(*size) if size else ""
 
 
-def copy_files(app, env) -> None:
+def copy_files(app: Sphinx, env: BuildEnvironment) -> None:
     """Put the templates' scripts and styles where Sphinx copies them from."""
     target = folder(app) / "theme"
     target.mkdir(parents=True, exist_ok=True)
@@ -40,7 +51,7 @@ def copy_files(app, env) -> None:
         shutil.copy(HERE / name, target)
 
 
-def setup(app) -> None:
+def setup(app: Sphinx) -> None:
     """Put the templates before the theme's, and connect the rest."""
     app.config.templates_path.append(str(HERE / "templates"))
     app.connect("env-updated", copy_files)

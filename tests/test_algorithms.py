@@ -15,11 +15,11 @@ from hypothesis import given
 from strategies import cases, effort, integers_as
 
 from convlib import agreement
-from convlib.algorithms import ALGORITHMS, auto, fft, im2col, rows, sharing, winograd
+from convlib.algorithms import ALGORITHMS, ERROR_BOUNDS, auto, fft, im2col, rows, sharing, winograd
 from convlib.functional import conv2d, unfold
 
-EXACT = ["auto", "im2col", "rows", "pointwise"]  # whole numbers in floats stay whole
-ROUNDED = ["winograd", "fft"]
+ROUNDED = [name for name in ERROR_BOUNDS if name != "auto"]  # which is exact on small images
+EXACT = [name for name in ALGORITHMS if name not in (*ROUNDED, "loops")]  # whole stays whole
 TYPES = ("float16", "float32", "float64", "complex64", "int64")
 
 

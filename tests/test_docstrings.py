@@ -2,18 +2,13 @@
 
 import doctest
 import importlib
-from pathlib import Path
+import pkgutil
 
 import pytest
 
 import convlib
 
-ROOT = Path(convlib.__file__).parent
-FILES = sorted([*ROOT.glob("*.py"), *(ROOT / "algorithms").glob("*.py")])
-MODULES = [
-    ".".join(["convlib", *f.relative_to(ROOT).with_suffix("").parts]).removesuffix(".__init__")
-    for f in FILES
-]
+MODULES = [module.name for module in pkgutil.walk_packages(convlib.__path__, "convlib.")]
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -1,4 +1,7 @@
-"""The glossary, and the chapters' links to it. That links lead somewhere the build has checked."""
+"""The glossary and the references, and the chapters' links to them.
+
+That links lead somewhere the build has checked.
+"""
 
 import re
 from pathlib import Path
@@ -6,7 +9,7 @@ from pathlib import Path
 import pytest
 
 CHAPTERS = Path(__file__).parent.parent / "chapters"
-NUMBERED = sorted(CHAPTERS.glob("0*.md"))
+NUMBERED = sorted(CHAPTERS.glob("[0-9]*.md"))
 TERM = re.compile(r"\{term\}`(?:[^`<]* <([^`>]+)>|([^`<]+))`")
 
 
@@ -49,8 +52,23 @@ def test_a_chapter_links_a_term_once(chapter):
     assert sorted(linked) == sorted(set(linked))
 
 
+def test_every_term_is_linked_in_a_chapter():
+    links = [link for chapter in NUMBERED for link in TERM.findall(chapter.read_text("utf-8"))]
+    assert {NAMES[(a or b).lower()] for a, b in links} == set(ENTRIES)
+
+
 @pytest.mark.parametrize("chapter", NUMBERED, ids=lambda path: path.stem)
 def test_terms_are_linked_in_running_text(chapter):
     """No heading, no summary of a box and no option has a link to a term."""
     for line in chapter.read_text("utf-8").splitlines():
         assert not ("{term}" in line and line.startswith(("#", ":", "```"))), line
+
+
+def test_every_reference_is_cited_and_stands_there_once():
+    listed = (CHAPTERS / "references.bib").read_text("utf-8")
+    keys = re.findall(r"^@\w+\{(.+),$", listed, re.MULTILINE)
+    titles = re.findall(r"^  title *= *\{(.+)\},?$", listed, re.MULTILINE)
+    assert len(keys) == len(titles) == len(set(titles))
+    pages = [path.read_text("utf-8") for path in CHAPTERS.glob("*.md")]
+    cited = re.findall(r"\{cite(?::t)?\}`([^`]+)`", "".join(pages))
+    assert sorted({key for keys in cited for key in keys.split(",")}) == sorted(keys)

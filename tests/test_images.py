@@ -33,7 +33,7 @@ def chunks(png):
 def test_each_photograph_is_named_and_credited():
     assert tuple(sorted(path.stem for path in FOLDER.glob("*.png"))) == images.NAMES
     rows = re.findall(
-        r"^\| `(\w+)\.png` \|.*\| (.+?) \|$", (FOLDER / "CREDITS.md").read_text(), re.M
+        r"^\| `(\w+)\.png` \|.*\| (.+?) \|$", (FOLDER / "CREDITS.md").read_text(), re.MULTILINE
     )
     assert sorted(name for name, _ in rows) == list(images.NAMES)
     assert all("public domain" in licence or "CC0" in licence for _, licence in rows)

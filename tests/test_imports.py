@@ -1,11 +1,7 @@
-import ast
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
-
-import convlib
 
 HEAVY = ("torch", "anywidget", "ipywidgets", "matplotlib", "PIL", "scipy", "sklearn")
 
@@ -30,16 +26,3 @@ def test_import_convlib_does_not_even_load_numpy():
     script = "import convlib, sys; print('numpy' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "False"
-
-
-def test_no_module_takes_the_private_names_of_another():
-    root = Path(convlib.__file__).parent
-    taken = []
-    for path in root.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if not (isinstance(node, ast.ImportFrom) and node.module.startswith("convlib")):
-                continue
-            folder = root.joinpath(*node.module.split(".")[1:])
-            names = [alias.name for alias in node.names if alias.name.startswith("_")]
-            taken += [(path.name, n) for n in names if not (folder / f"{n}.py").is_file()]
-    assert taken == []

@@ -1,7 +1,6 @@
 """Charts: what they draw is read back from the SVG. Rows of pictures: from the HTML."""
 
 import base64
-import doctest
 import io
 import re
 from pathlib import Path
@@ -10,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from convlib.plots import OUTPUT, Picture, bar_chart, below, charts, line_chart, look, pictures, row
+from convlib.plots import OUTPUT, Picture, bar_chart, below, line_chart, look, pictures, row
 
 THEME = Path(look.__file__).parents[1] / "widgets/js/kit/theme.css"
 LINE = {"one": ([0, 1, 4], [0, 2, 1])}
@@ -21,11 +20,6 @@ def paths(svg, style):
     """Points of each path of a style inside the axes, in the order of drawing."""
     drawn = re.findall(rf'<path d="([^"]*)" clip-path="[^"]*" style="{style}', svg)
     return [np.array(re.findall(r"[ML] (\S+) (\S+)", path), float) for path in drawn]
-
-
-@pytest.mark.parametrize("module", [charts, look])
-def test_examples_in_docstrings(module):
-    assert doctest.testmod(module).failed == 0
 
 
 def test_a_line_goes_through_its_points():

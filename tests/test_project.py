@@ -1,16 +1,20 @@
 """The promises of the README and of the chapters that no figure can break."""
 
 import itertools
+import json
+import os
 import re
 import statistics
+import subprocess
 from pathlib import Path
 
 import pytest
+from js.figures import FIGURES
 
-from convlib import widgets
+import convlib
 
 ROOT = Path(__file__).parent.parent
-CHAPTERS = sorted((ROOT / "chapters").glob("0*.md"))
+CHAPTERS = sorted((ROOT / "chapters").glob("[0-9]*.md"))
 CELL = re.compile(r"^```\{code-cell\}.*?\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -27,13 +31,34 @@ def test_the_readmes_example_runs():
     assert namespace["figure"].stride == (2, 2)
 
 
-def test_the_readme_names_every_command():
-    makefile, readme = (
-        (ROOT / "Makefile").read_text("utf-8"),
-        (ROOT / "README.md").read_text("utf-8"),
+def test_the_version_is_the_same_everywhere():
+    citation = dict(
+        line.split(": ", 1)
+        for line in (ROOT / "CITATION.cff").read_text("utf-8").splitlines()
+        if ": " in line
     )
-    for target in re.search(r"\.PHONY: (.*)", makefile)[1].split():
-        assert f"make {target}" in readme, target
+    releases = re.findall(
+        r"^## \[([\d.]+)\] - ([\d-]+)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert releases[0] == (citation["version"], citation["date-released"])
+    assert convlib.__version__ == citation["version"]
+
+
+def test_every_page_is_in_the_table_of_contents():
+    """Those that are not are not built, and nothing complains."""
+    toc = re.findall(r"file: (\S+)", (ROOT / "_toc.yml").read_text("utf-8"))
+    pages = [path for name in ("chapters", "figures") for path in (ROOT / name).glob("*.md")]
+    assert sorted(toc) == sorted(str(path.relative_to(ROOT).with_suffix("")) for path in pages)
+
+
+def test_binder_installs_what_the_book_needs_and_opens_a_chapter_as_a_notebook(tmp_path):
+    binder = ROOT / ".binder"
+    assert "-r ../requirements.txt" in (binder / "requirements.txt").read_text().splitlines()
+    prefix = {"NB_PYTHON_PREFIX": str(tmp_path)}
+    subprocess.run([binder / "postBuild"], cwd=ROOT, env=os.environ | prefix, check=True)
+    (settings,) = tmp_path.glob("share/jupyter/lab/settings/overrides.json")
+    opens = json.loads(settings.read_text())["@jupyterlab/docmanager-extension:plugin"]
+    assert opens == {"defaultViewers": {"markdown": "Jupytext Notebook"}}
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
@@ -46,8 +71,8 @@ def test_cells_are_short(chapter):
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
 def test_every_exercise_has_an_executed_solution(chapter):
     text = chapter.read_text("utf-8")
-    exercises = re.findall(r"```\{exercise\}\n:label: (\S+)", text)
-    assert len(exercises) >= 3
+    exercises = re.findall(r"```\{exercise\}[^\n]*\n:label: (\S+)", text)
+    assert len(exercises) >= 3, "a chapter has three exercises or more"
     for label in exercises:
         solution = text.split(f"```{{solution-start}} {label}\n")[1].split("```{solution-end}")[0]
         assert "{code-cell}" in solution, label
@@ -56,7 +81,7 @@ def test_every_exercise_has_an_executed_solution(chapter):
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
 def test_a_chapter_has_the_frame_that_all_have(chapter):
     text = chapter.read_text("utf-8")
-    first_figure = "|".join(rf"\b{name}\(" for name in widgets.__all__)
+    first_figure = "|".join(rf"\b{name}\(" for name in FIGURES)
     frame = [r"\*\*The question\.\*\*", r"\*\*Afterwards you can\*\*", first_figure]
     frame += ["Predict, then", "torch", "## Exercises", "## Summary", "## Further reading"]
     places = [found.start() if (found := re.search(part, text)) else -1 for part in frame]
@@ -69,6 +94,16 @@ def test_a_chapter_has_the_frame_that_all_have(chapter):
 def test_a_measured_share_is_shown_by_a_cell_and_not_typed(chapter):
     prose = CELL.sub("", chapter.read_text("utf-8"))
     assert re.findall(r"[\d.]+ ?%.*", prose) == []
+
+
+@pytest.mark.parametrize(
+    "page", sorted((ROOT / "figures").glob("*.md")), ids=lambda path: path.stem
+)
+def test_a_figures_page_names_a_chapter_that_has_the_figure(page):
+    text = page.read_text("utf-8")
+    kind = re.search(r"from convlib\.widgets import (\w+)", text)[1]
+    chapter = re.search(r"^Chapter: \[\]\(\.\./(chapters/.*\.md)\)\.$", text, re.MULTILINE)[1]
+    assert f"{kind}(" in (ROOT / chapter).read_text("utf-8")
 
 
 def test_no_source_of_a_page_names_a_network_of_others():

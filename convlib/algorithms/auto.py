@@ -60,9 +60,9 @@ def choose(
         return "pointwise"
     if h * w < 256 or input.dtype.kind in "iu":
         return "im2col"
-    if min(c, c_out) >= 64 and h * w >= 3000 * dilation[0] * dilation[1]:
-        if not winograd.refusal(*arguments):
-            return "winograd"
+    large = min(c, c_out) >= 64 and h * w >= 3000 * dilation[0] * dilation[1]
+    if large and not winograd.refusal(*arguments):
+        return "winograd"
     if k_h * k_w >= 625 and h * w >= 10_000 and not fft.refusal(*arguments):
         return "fft"
     if c == 1 and c_out // groups <= 8:

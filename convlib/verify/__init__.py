@@ -1,6 +1,7 @@
 """Is it what PyTorch computes? Asked number by number, with a reasoned tolerance.
 
-Of the core only this package and `convlib.digits` know PyTorch, and import it when first asked.
+Of the core only this package, `convlib.digits` and `convlib.exercises` know PyTorch, and import it
+when first asked.
 """
 
 from convlib.verify._pytorch import pytorch, run, torch_version

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from convlib import functional
 from convlib.agreement import Agreement, compare
 from convlib.algorithms import ERROR_BOUNDS, Conv2d
-from convlib.geometry import IntOrPair, padding_sides
+from convlib.arguments import IntOrPair
+from convlib.geometry import padding_sides
 from convlib.verify._pytorch import pytorch, silently
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from convlib.geometry import IntOrPair, pair
+from convlib.arguments import IntOrPair, pair
 from convlib.layers import Branches, Stack
 from convlib.receptive_field import receptive_field
 from convlib.verify._pytorch import pytorch
@@ -89,7 +89,7 @@ def averaging_module(layers: Stack, input_size: IntOrPair) -> "torch.nn.Module":
     torch = pytorch()
     nn = torch.nn
 
-    class Join(nn.Module):  # type: ignore[name-defined, misc]
+    class Join(nn.Module):  # type: ignore[name-defined]
         def __init__(self, branches: list[Any]) -> None:
             super().__init__()
             self.branches = nn.ModuleList(branches)

@@ -1,4 +1,4 @@
-"""The figures: one class per file, each with its JavaScript of the same name in `js/`."""
+"""The figures, and questions: one class per file, with its JavaScript of the same name in `js/`."""
 
 from convlib.widgets.channel_mixer import ChannelMixer
 from convlib.widgets.comparison_table import ComparisonTable
@@ -12,6 +12,7 @@ from convlib.widgets.image_filter import ImageFilter
 from convlib.widgets.layer_calculator import LayerCalculator
 from convlib.widgets.learn_kernel import LearnKernel
 from convlib.widgets.parameter_sharing import ParameterSharing
+from convlib.widgets.question import Question
 from convlib.widgets.receptive_field import ReceptiveField
 from convlib.widgets.sliding_window import SlidingWindow
 from convlib.widgets.transposed_convolution import TransposedConvolution
@@ -30,6 +31,7 @@ __all__ = [
     "LayerCalculator",
     "LearnKernel",
     "ParameterSharing",
+    "Question",
     "ReceptiveField",
     "SlidingWindow",
     "TransposedConvolution",

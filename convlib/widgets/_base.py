@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import anywidget
 import numpy as np
-from traitlets import Dict, Instance, List, TraitError, Unicode
+from traitlets import Dict, Instance, List, TraitError, Unicode, validate
 
 from convlib import agreement, verify
 from convlib.widgets._traits import read_only, to_wire
@@ -18,31 +18,45 @@ if TYPE_CHECKING:
 STATIC = Path(__file__).parent / "static"
 
 
-class Pictured(anywidget.AnyWidget):
-    """A widget that is a picture, and a sentence, where no script runs."""
+class Described(anywidget.AnyWidget):
+    """A widget that is a sentence where no script runs."""
 
     @property
     def alt(self) -> str:
-        """What the picture shows, for those who don't see it."""
+        """What the widget shows, for those who don't see it."""
         raise NotImplementedError
+
+    @property
+    def height(self) -> tuple[int, int]:
+        """About how tall the widget is, in CSS pixels, on a wide page and on a phone."""
+        raise NotImplementedError
+
+    @property
+    def fallback(self) -> dict[str, Any]:
+        """What stands where no script runs, by MIME type."""
+        return {"text/plain": self.alt}
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        """Add the fallback and its words to the live view."""
+        shown = super()._repr_mimebundle_(**kwargs)
+        if shown is None:
+            return None
+        data, metadata = shown if isinstance(shown, tuple) else (shown, {})
+        hints = {"afm": {"alt": self.alt, "height": list(self.height)}}
+        return data | self.fallback, metadata | hints
+
+
+class Pictured(Described):
+    """A widget that is a picture, and a sentence, where no script runs."""
 
     def draw(self) -> bytes:
         """Make the picture that stands where no script runs: a PNG."""
         raise NotImplementedError
 
     @property
-    def height(self) -> tuple[int, int]:
-        """About how tall the figure is, in CSS pixels, on a wide page and on a phone."""
-        raise NotImplementedError
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict] | None:
-        """Add the picture and its words to the live view."""
-        shown = super()._repr_mimebundle_(**kwargs)
-        if shown is None:
-            return None
-        data, metadata = shown if isinstance(shown, tuple) else (shown, {})
-        picture = {"image/png": self.draw(), "text/plain": self.alt}
-        return data | picture, metadata | {"afm": {"alt": self.alt, "height": list(self.height)}}
+    def fallback(self) -> dict[str, Any]:
+        """The picture and the sentence."""
+        return {"image/png": self.draw()} | super().fallback
 
 
 class Figure(Pictured):
@@ -59,9 +73,8 @@ class Figure(Pictured):
     - ``draw()``, the picture, as PNG;
     - ``height``, how tall the live figure will be, so that a page keeps the room free.
 
-    Two decorated lines connect the traits, since traitlets wants their names where a class is
-    made: ``@validate(*ARGUMENTS)`` on a method that calls `refuse`, ``@observe(*ARGUMENTS)`` on one
-    that calls `respond`.
+    A change of an argument is taken by `refuse`, and then followed by `respond`. What depends on
+    other arguments than its own is settled by extending these two.
     """
 
     ARGUMENTS: ClassVar[tuple[str, ...]]
@@ -73,7 +86,13 @@ class Figure(Pictured):
     # Python's witness: what it was asked, what it found, and how far PyTorch is from that.
     answer = Dict(read_only=True).tag(sync=True)
 
+    _refuse: ClassVar[Any]
     _asked: dict[str, Any] | None = None  # what `answer` answers
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Have each argument looked at; traitlets wants the names where a class is made."""
+        super().__init_subclass__(**kwargs)
+        cls._refuse = validate(*cls.ARGUMENTS)(lambda self, proposal: self.refuse(proposal))
 
     def __init__(self, **traits: Any) -> None:
         unknown = set(traits) - set(self.trait_names())
@@ -82,6 +101,7 @@ class Figure(Pictured):
                 f"{type(self).__name__} has no {', '.join(sorted(unknown))}; it has "
                 f"{', '.join((*self.ARGUMENTS, *self.VIEW, 'controls'))}"
             )
+        self.observe(lambda _: self.respond(), self.ARGUMENTS)
         super().__init__(**traits)
         self.respond()
 
@@ -182,11 +202,11 @@ def bundle(stem: str) -> Path:
     Raises
     ------
     FileNotFoundError
-        Where the package was not built: an editable install needs `make` or `deno task bundle`.
+        Where the package was not built: an editable install needs `.venv/bin/deno task bundle`.
     """
     path = STATIC / f"{stem}.js"
     if not path.exists():
         raise FileNotFoundError(
-            f"{path} is missing: run `make` (or `deno task bundle`) in the repository"
+            f"{path} is missing: run `.venv/bin/deno task bundle` in the repository"
         )
     return path

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from convlib import functional, geometry, verify
+from convlib.arguments import pair
 from convlib.widgets._traits import to_wire
 
 if TYPE_CHECKING:
@@ -128,8 +129,8 @@ def _layer(index: int, module: "nn.Module", shape: Shape, flat: bool, here: str)
         weight = _numbers(module.weight)
         if max(weight.shape[2:]) > 7:
             raise ValueError(f"{here}; kernels have at most 7×7 weights")
-        stride = geometry.pair(module.stride, "stride")
-        padding = geometry.pair(module.padding, "padding")
+        stride = pair(module.stride, "stride")
+        padding = pair(module.padding, "padding")
         return _filters(index, name, weight, module.bias, shape, stride, padding)
     if isinstance(module, (nn.MaxPool2d, nn.AvgPool2d)):
         _only(module, here, padding=0, ceil_mode=False)
@@ -137,8 +138,8 @@ def _layer(index: int, module: "nn.Module", shape: Shape, flat: bool, here: str)
             _only(module, here, dilation=1, return_indices=False)
         else:
             _only(module, here, divisor_override=None)
-        kernel = geometry.pair(module.kernel_size, "kernel_size")
-        stride = geometry.pair(module.stride, "stride")
+        kernel = pair(module.kernel_size, "kernel_size")
+        stride = pair(module.stride, "stride")
         size = geometry.output_size(shape[1:], kernel, stride)
         kind = "max" if isinstance(module, nn.MaxPool2d) else "avg"
         return Layer(index, name, kind, (shape[0], *size), kernel, stride)

@@ -10,7 +10,8 @@ from typing import Any
 
 from traitlets import TraitError, TraitType
 
-from convlib.geometry import effective_kernel_size, pair
+from convlib.arguments import pair
+from convlib.geometry import effective_kernel_size
 from convlib.layers import Branches, Conv, Layer
 from convlib.networks import CONVENTIONS, network
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from traitlets import TraitError, TraitType
 
-from convlib import geometry
+from convlib.arguments import integer, pair
 
 MOST = 1e100  # numbers in a figure: so far from overflow that no sum of products gets there
 
@@ -43,6 +43,16 @@ class Array(TraitType[np.ndarray, np.ndarray]):
             to_json=lambda array, _: to_wire(array),
             from_json=lambda wire, _: from_wire(wire),
         )
+
+    def set(self, obj: Any, value: Any) -> None:
+        """Set it, unless it is there already: so figures that follow one another come to rest.
+
+        An array's == gives an array, by which traitlets would take every one for a change. Bytes
+        are compared, since −0 is another number than 0.
+        """
+        new, old = self.validate(obj, value), obj._trait_values.get(self.name)
+        if old is None or (old.shape, old.tobytes()) != (new.shape, new.tobytes()):
+            super().set(obj, new)
 
     def validate(self, obj: Any, value: Any) -> np.ndarray:
         """Take whatever NumPy makes an array of (a torch tensor too), or say what is wrong."""
@@ -112,11 +122,11 @@ class Pair(TraitType[Any, Any]):
         if isinstance(value, str) and value in self.named:
             return value
         try:
-            pair = geometry.pair(value.tolist() if hasattr(value, "tolist") else value, "")
+            both = pair(value.tolist() if hasattr(value, "tolist") else value, "")
         except (TypeError, ValueError):
-            pair = None
-        if pair and all(self.least <= n <= self.most for n in pair):
-            return pair
+            both = None
+        if both and all(self.least <= n <= self.most for n in both):
+            return both
         raise TraitError(f"{self.name}={value!r}; it takes {self.info_text}")
 
 
@@ -160,6 +170,6 @@ class Sizes(TraitType[Any, Any]):
 def whole(value: Any) -> int | None:
     """Return Python's integer of a whole number, and None of everything else."""
     try:
-        return geometry.integer(value, "")
+        return integer(value, "")
     except TypeError:
         return None

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from traitlets import Bool, Dict, Enum, Int, List, Tuple, Unicode, observe, validate
+from traitlets import Bool, Dict, Enum, Int, List, Tuple, Unicode, validate
 
 from convlib import agreement, cost, functional, verify
 from convlib.widgets._base import Figure, bundle, refusing
@@ -267,14 +267,6 @@ class ChannelMixer(Figure):
             terms += len(arguments["input"])
         allowed, _ = agreement.tolerance(np.dtype(float), most, terms)
         return float(allowed.max())
-
-    @validate(*ARGUMENTS)
-    def _check(self, proposal: Any) -> Any:
-        return self.refuse(proposal)
-
-    @observe(*ARGUMENTS)
-    def _respond(self, _: Any) -> None:
-        self.respond()
 
     @validate("position")
     def _inside(self, proposal: Any) -> tuple[int, int]:

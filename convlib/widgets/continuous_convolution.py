@@ -4,7 +4,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from traitlets import Dict, Enum, List, observe, validate
+from traitlets import Dict, Enum, List, validate
 
 from convlib import agreement, verify
 from convlib.continuous import Signal, exact
@@ -211,14 +211,6 @@ class ContinuousConvolution(Figure):
         _, most = riemann(np.abs(f), np.abs(g), t)
         allowed, _ = agreement.tolerance(np.dtype(float), most, f.size + EXPONENTIALS)
         return float(max(curve, allowed.max()))
-
-    @validate(*ARGUMENTS)
-    def _check(self, proposal: Any) -> Any:
-        return self.refuse(proposal)
-
-    @observe(*ARGUMENTS)
-    def _respond(self, _: Any) -> None:
-        self.respond()
 
     @validate("t")
     def _inside(self, proposal: Any) -> float:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from traitlets import Dict, Enum, Int, List, observe, validate
+from traitlets import Dict, Enum, Int, List, validate
 
 from convlib import agreement, discrete, verify
 from convlib.widgets._base import Figure, bundle, refusing
@@ -139,7 +139,7 @@ class DiscreteConvolution(Figure):
         if self.length is not None:
             places %= self.length
         kernel = applied(self.b, self.operation)
-        met = (0 <= places) & (places < self.a.size)
+        met = (places >= 0) & (places < self.a.size)
         products = self.a[places[met]] * kernel[met] + 0.0  # no −0
         outputs = self._first + np.arange(self.output.size)
         flipped = " flipped and" if self.operation == "convolution" else ""
@@ -229,14 +229,6 @@ class DiscreteConvolution(Figure):
         if self.length is not None:
             return 0
         return first_sum(self.a.size, self.b.size, self.mode, self.operation)
-
-    @validate(*ARGUMENTS)
-    def _check(self, proposal: Any) -> Any:
-        return self.refuse(proposal)
-
-    @observe(*ARGUMENTS)
-    def _respond(self, _: Any) -> None:
-        self.respond()
 
     @validate("position")
     def _inside(self, proposal: Any) -> int:

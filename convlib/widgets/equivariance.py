@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from traitlets import Dict, Enum, List, observe, validate
+from traitlets import Dict, Enum, List
 
 from convlib import agreement, equivariance, kernels, verify
 from convlib.widgets._base import Figure, bundle
@@ -261,11 +261,3 @@ class Equivariance(Figure):
         terms = arguments["weight"].size + 25 + 4 + arguments["input"].size
         allowed, _ = agreement.tolerance(np.dtype(float), most, terms)
         return 2 * float(allowed.max())  # of a difference, of which both sides are rounded
-
-    @validate(*ARGUMENTS)
-    def _check(self, proposal: Any) -> Any:
-        return self.refuse(proposal)
-
-    @observe(*ARGUMENTS)
-    def _respond(self, _: Any) -> None:
-        self.respond()

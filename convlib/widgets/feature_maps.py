@@ -227,26 +227,22 @@ class FeatureMaps(Figure):
         allowed, _ = agreement.tolerance(np.dtype(float), np.array([2 * most]), terms)
         return float(allowed[0])
 
-    @validate("image")
-    def _an_image(self, proposal: Any) -> np.ndarray:
-        """Refuse an image that has not the size or the range of the others."""
-        image, (least, most) = proposal.value, self._range
+    def refuse(self, proposal: Any) -> Any:
+        """Refuse an image that is not like the others, and switches that there are not."""
+        if proposal.trait.name == "image":
+            self._check_image(proposal.value)
+        else:
+            with refusing("off: "):
+                check_off(self._layers, proposal.value)
+        return proposal.value
+
+    def _check_image(self, image: np.ndarray) -> None:
+        least, most = self._range
         if image.shape != self._size:
             raise TraitError(f"image has shape {image.shape}; the network takes {self._size}")
         if image.min() < least or image.max() > most:
             wrong = image[(image < least) | (image > most)][0]
             raise TraitError(f"image holds {wrong:g}; the images have {least:g} to {most:g}")
-        return image
-
-    @validate("off")
-    def _what_there_is(self, proposal: Any) -> dict[str, list[int]]:
-        with refusing("off: "):
-            check_off(self._layers, proposal.value)
-        return proposal.value
-
-    @observe(*ARGUMENTS)
-    def _respond(self, _: Any) -> None:
-        self.respond()
 
     @observe("layer", "map")
     def _settle(self, _: Any) -> None:

@@ -243,11 +243,10 @@ class Gradients(Figure):
         allowed, _ = agreement.tolerance(np.dtype(float), most, terms)
         return float(allowed.max())
 
-    @validate(*ARGUMENTS)
-    def _check(self, proposal: Any) -> Any:
+    def refuse(self, proposal: Any) -> Any:
         """Refuse a dY of another shape than the output's; of the others only what leaves none."""
         if proposal.trait.name == "grad_output":
-            return self.refuse(proposal)
+            return super().refuse(proposal)
         asked = self.arguments() | {proposal.trait.name: proposal.value}
         try:
             output_shape(**asked)
@@ -255,13 +254,13 @@ class Gradients(Figure):
             raise TraitError(f"{proposal.trait.name}: {error}") from None
         return proposal.value
 
-    @observe(*ARGUMENTS)
-    def _respond(self, _: Any) -> None:
+    def respond(self) -> None:
+        """Let dY have the output's shape first."""
         with refusing():
             size = output_shape(**self.arguments())
         if self.grad_output.shape != size:
             self.grad_output = fitted(self.grad_output, size)
-        self.respond()
+        super().respond()
 
     @observe("of")
     def _turn(self, _: Any) -> None:

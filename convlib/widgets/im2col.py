@@ -4,7 +4,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from traitlets import Dict, Enum, Int, List, Tuple, observe, validate
+from traitlets import Dict, Enum, Int, List, Tuple, validate
 
 from convlib import agreement, functional, verify
 from convlib.widgets._base import Figure, bundle, refusing
@@ -210,14 +210,6 @@ class Im2col(Figure):
         most = Im2col.compute(**arguments | sizes)
         allowed, _ = agreement.tolerance(np.dtype(float), most, arguments["weight"][0].size)
         return float(allowed.max())
-
-    @validate(*ARGUMENTS)
-    def _check(self, proposal: Any) -> Any:
-        return self.refuse(proposal)
-
-    @observe(*ARGUMENTS)
-    def _respond(self, _: Any) -> None:
-        self.respond()
 
     @validate("position")
     def _inside(self, proposal: Any) -> tuple[int, int]:

@@ -4,7 +4,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from traitlets import Bool, Bytes, Dict, Enum, Int, List, Tuple, observe, validate
+from traitlets import Bool, Bytes, Dict, Enum, Int, List, Tuple, validate
 
 from convlib import agreement, functional, geometry, images, kernels, verify
 from convlib.widgets import _pictures
@@ -319,16 +319,12 @@ class ImageFilter(Figure):
         allowed, _ = agreement.tolerance(np.dtype(float), np.array([most]), terms)
         return float(allowed[0])
 
-    @validate(*ARGUMENTS)
-    def _check(self, proposal: Any) -> Any:
-        value = self.refuse(proposal)
+    def refuse(self, proposal: Any) -> Any:
+        """Refuse what has no output; a picture that is taken is carried to the browser."""
+        value = super().refuse(proposal)
         if proposal.trait.name == "picture":
             self._carry(value)  # before its name, so that the browser knows whose it is
         return value
-
-    @observe(*ARGUMENTS)
-    def _respond(self, _: Any) -> None:
-        self.respond()
 
     @validate("position")
     def _inside(self, proposal: Any) -> tuple[int, int]:
@@ -387,7 +383,7 @@ def _magnitude(bias: float) -> "nn.Module":
     """Make a layer √(a² + b²) + bias of channels in pairs."""
     nn = verify.pytorch().nn
 
-    class GradientMagnitude(nn.Module):  # type: ignore[name-defined, misc]
+    class GradientMagnitude(nn.Module):  # type: ignore[name-defined]
         def forward(self, x: Any) -> Any:
             a, b = x[..., 0::2, :, :], x[..., 1::2, :, :]
             return a.hypot(b) + bias

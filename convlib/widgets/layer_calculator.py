@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from traitlets import Bool, Dict, Enum, List, observe, validate
+from traitlets import Bool, Dict, Enum, List
 
 from convlib import geometry, verify
 from convlib.widgets._base import Figure, bundle, refusing
@@ -223,8 +223,8 @@ class LayerCalculator(Figure):
         """Whole numbers up to 2⁵³ are exact in floats."""
         return 0.0
 
-    @validate(*ARGUMENTS)
-    def _check(self, proposal: Any) -> Any:
+    def refuse(self, proposal: Any) -> Any:
+        """Refuse what makes no layer; the input's channels go along with the layer's."""
         changes = {proposal.trait.name: proposal.value}
         if "in_channels" in changes and self.input_size[1] == self.in_channels:
             changes["input_size"] = self._fed(proposal.value)
@@ -232,10 +232,10 @@ class LayerCalculator(Figure):
             self.check(**self.arguments(**changes))
         return proposal.value
 
-    @observe(*ARGUMENTS)
-    def _respond(self, _: Any) -> None:
+    def respond(self) -> None:
+        """Let the input have the layer's channels first."""
         if self.input_size[1] == self.in_channels:
-            self.respond()
+            super().respond()
         else:  # its own change calls again
             self.input_size = self._fed(self.in_channels)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from traitlets import Dict, Enum, Int, List, Tuple, observe, validate
+from traitlets import Dict, Enum, Int, List, Tuple, validate
 
 from convlib import functional, kernels, learn, verify
 from convlib.widgets._base import Figure, bundle, refusing, same
@@ -248,8 +248,7 @@ class LearnKernel(Figure):
         weights, losses = rounding(descend(**arguments), x, kernel, *steps)
         return float(max(weights.max(), losses.max()))
 
-    @validate(*ARGUMENTS)
-    def _check(self, proposal: Any) -> Any:
+    def refuse(self, proposal: Any) -> Any:
         """Refuse a start of another shape than the target's; to another target it will follow."""
         name, value = proposal.trait.name, proposal.value
         asked = self.arguments(**{name: value})
@@ -259,11 +258,11 @@ class LearnKernel(Figure):
             check(**asked)
         return value
 
-    @observe(*ARGUMENTS)
-    def _respond(self, _: Any) -> None:
+    def respond(self) -> None:
+        """Let the start have the target's shape first."""
         if self.weight.shape != self.target.shape:
             self.weight = fitted(self.weight, self.target.shape)
-        self.respond()
+        super().respond()
 
     @validate("step")
     def _within(self, proposal: Any) -> int:

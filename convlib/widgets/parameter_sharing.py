@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from traitlets import Dict, Enum, Int, List, Tuple, observe, validate
+from traitlets import Dict, Enum, Int, List, Tuple, validate
 
 from convlib import agreement, cost, functional, geometry, verify
 from convlib.widgets._base import Figure, bundle, refusing
@@ -256,14 +256,6 @@ class ParameterSharing(Figure):
         allowed, _ = agreement.tolerance(np.dtype(float), weights * input.sum() + biases, terms)
         return float(allowed)
 
-    @validate(*ARGUMENTS)
-    def _check(self, proposal: Any) -> Any:
-        return self.refuse(proposal)
-
-    @observe(*ARGUMENTS)
-    def _respond(self, _: Any) -> None:
-        self.respond()
-
     @validate("position")
     def _inside(self, proposal: Any) -> int:
         """Stay on the output: the nearest cell to the one asked for."""
@@ -333,7 +325,7 @@ def three_layers(learnt: Weights, stride: int) -> "nn.Module":
     def tensor(numbers: Numbers) -> Any:
         return torch.from_numpy(numbers.copy())
 
-    class Local(nn.Module):  # type: ignore[name-defined, misc]
+    class Local(nn.Module):  # type: ignore[name-defined]
         def __init__(self, weight: Numbers, bias: Numbers) -> None:
             super().__init__()
             self.weight, self.bias = nn.Parameter(tensor(weight)), nn.Parameter(tensor(bias))
@@ -342,12 +334,13 @@ def three_layers(learnt: Weights, stride: int) -> "nn.Module":
             windows = x.unfold(0, self.weight.shape[1], stride)
             return (windows * self.weight).sum(dim=1) + self.bias
 
-    class ThreeLayers(nn.Module):  # type: ignore[name-defined, misc]
+    class ThreeLayers(nn.Module):  # type: ignore[name-defined]
         def __init__(self) -> None:
             super().__init__()
             outputs, inputs = learnt.dense[0].shape
             taps = learnt.convolution[0].size
-            skip = nn.utils.skip_init  # draws no random numbers, which others may count on
+            # Draws no random numbers, which others may count on; PyTorch says no types of it.
+            skip: Any = nn.utils.skip_init
             self.dense = skip(nn.Linear, inputs, outputs, dtype=torch.float64)
             self.local = Local(*learnt.local)
             self.convolution = skip(nn.Conv1d, 1, 1, taps, stride, dtype=torch.float64)

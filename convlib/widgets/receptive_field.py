@@ -4,7 +4,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from traitlets import Bytes, Dict, Enum, Int, List, Tuple, Unicode, observe, validate
+from traitlets import Bytes, Dict, Enum, Int, List, Tuple, Unicode, validate
 
 from convlib import agreement, effective, images, receptive_field, verify
 from convlib.layers import Branches
@@ -238,14 +238,6 @@ class ReceptiveField(Figure):
         terms = LIMITS["number"] * _stacks.count(layers_of(**arguments))
         allowed, _ = agreement.tolerance(np.dtype(float), np.array([1.0]), terms)
         return float(allowed[0])
-
-    @validate(*ARGUMENTS)
-    def _check(self, proposal: Any) -> Any:
-        return self.refuse(proposal)
-
-    @observe(*ARGUMENTS)
-    def _respond(self, _: Any) -> None:
-        self.respond()
 
     @validate("layer")
     def _among(self, proposal: Any) -> int:

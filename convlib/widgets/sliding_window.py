@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from traitlets import Dict, Enum, Int, List, Tuple, observe, validate
+from traitlets import Dict, Enum, Int, List, Tuple, validate
 
 from convlib import agreement, functional, geometry, kernels, verify
 from convlib.widgets._base import Figure, bundle, refusing
@@ -230,14 +230,6 @@ class SlidingWindow(Figure):
         most = SlidingWindow.compute(**arguments | sizes)
         allowed, _ = agreement.tolerance(np.dtype(float), most, terms)
         return float(allowed.max())
-
-    @validate(*ARGUMENTS)
-    def _check(self, proposal: Any) -> Any:
-        return self.refuse(proposal)
-
-    @observe(*ARGUMENTS)
-    def _respond(self, _: Any) -> None:
-        self.respond()
 
     @validate("position")
     def _inside(self, proposal: Any) -> tuple[int, int]:

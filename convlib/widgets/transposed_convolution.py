@@ -275,14 +275,6 @@ class TransposedConvolution(Figure):
         allowed, _ = agreement.tolerance(np.dtype(float), most, terms)
         return float(allowed.max())
 
-    @validate(*ARGUMENTS)
-    def _check(self, proposal: Any) -> Any:
-        return self.refuse(proposal)
-
-    @observe(*ARGUMENTS)
-    def _respond(self, _: Any) -> None:
-        self.respond()
-
     @validate("position")
     def _inside(self, proposal: Any) -> tuple[int, int]:
         """Stay on the cells that `view` steps through: the nearest to the one asked for."""

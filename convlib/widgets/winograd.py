@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from traitlets import Dict, Enum, Int, List, observe, validate
+from traitlets import Dict, Enum, Int, List, validate
 
 from convlib import agreement, verify
 from convlib.algorithms import winograd
@@ -209,14 +209,6 @@ class Winograd(Figure):
         roundings = (len(B) + 2) + (TAPS + 2) + 1 + (len(B) + 2)  # factors are rounded themselves
         allowed, _ = agreement.tolerance(dtype, A @ ((G @ w) * (B @ x)), roundings)
         return float(allowed.max())
-
-    @validate(*ARGUMENTS)
-    def _check(self, proposal: Any) -> Any:
-        return self.refuse(proposal)
-
-    @observe(*ARGUMENTS)
-    def _respond(self, _: Any) -> None:
-        self.respond()
 
     @validate("step")
     def _inside(self, proposal: Any) -> int:

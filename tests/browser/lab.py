@@ -126,12 +126,12 @@ class PythonError(Exception):
 
 
 class Chapter:
-    """The chapter, opened by double clicks in JupyterLab."""
+    """A chapter, opened by double clicks in JupyterLab."""
 
-    def __init__(self, page, lab):
+    def __init__(self, page, lab, chapter=CHAPTER):
         self.page = page
         page.goto(f"{lab}lab")
-        for name in ("chapters", CHAPTER):
+        for name in ("chapters", chapter):
             page.locator(".jp-DirListing-item", has_text=name).dblclick(timeout=SLOW)
         self.panel = page.locator(".jp-NotebookPanel")
         self.cells = self.panel.locator(".jp-Notebook .jp-Cell")
@@ -139,11 +139,7 @@ class Chapter:
 
     def run_first_cells(self, last):
         """Run from the first code cell, with the keys a reader presses, as far as `last`."""
-        self.code_cells.first.wait_for(timeout=SLOW)
-        self.page.wait_for_function(
-            "jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'",
-            timeout=SLOW,
-        )
+        self.wait_for_kernel()
         self.code_cells.first.locator(".cm-content").click()
         for _ in range(self.cells.count()):
             here = self.page.evaluate("notebook().activeCell.model.sharedModel.getSource()")
@@ -151,6 +147,24 @@ class Chapter:
             if last in here:
                 break
         self.python()  # asked after all those cells, and so answered after them
+
+    def wait_for_kernel(self):
+        """Wait until the cells can be run."""
+        self.code_cells.first.wait_for(timeout=SLOW)
+        self.page.wait_for_function(
+            "jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'",
+            timeout=SLOW,
+        )
+
+    def run_all_cells(self):
+        """Run the chapter from the menu, and see that no cell fails."""
+        self.page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+        kinds = self.page.evaluate(
+            """notebook().widgets.filter(cell => cell.model.type === "code")
+                 .flatMap(cell => cell.model.outputs.toJSON().map(output => output.output_type))"""
+        )
+        assert len(kinds) > 9
+        assert "error" not in kinds
 
     def python(self, code="", value="None"):
         """Run code in the notebook's kernel, and give what an expression then is there."""

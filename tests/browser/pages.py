@@ -3,13 +3,15 @@
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-SOURCES = [*ROOT.glob("chapters/0*.md"), *ROOT.glob("figures/*.md")]
+SOURCES = [*ROOT.glob("chapters/[0-9]*.md"), *ROOT.glob("figures/*.md")]
 PAGES = sorted(["index.html"] + [f"{path.parent.name}/{path.stem}.html" for path in SOURCES])
 LOOKS = {
     "light": {"color_scheme": "light"},
     "dark": {"color_scheme": "dark"},
     "phone": {"viewport": {"width": 360, "height": 740}, "has_touch": True},
 }
+FIGURE = ".cl-figure:not(.cl-question)"  # a question computes nothing that could agree
+AGREES = ".cl-verdict.is-agree"
 
 
 def scroll_through(page) -> int:

@@ -4,7 +4,7 @@ import re
 
 import firefox
 import pytest
-from pages import PAGES
+from pages import AGREES, FIGURE, PAGES
 from playwright.sync_api import expect
 from waiting import until
 
@@ -31,7 +31,7 @@ def test_every_figure_is_live_and_nothing_complains(path, address, offline_page)
     offline_page.evaluate("document.querySelectorAll('details').forEach(box => box.open = true)")
     for number in range(figures):
         until(offline_page, NEAR_AND_READY, number)
-    assert offline_page.locator(".cl-verdict.is-agree").count() == figures
+    assert offline_page.locator(AGREES).count() == offline_page.locator(FIGURE).count()
 
 
 def test_the_keys_move_the_window(figure):

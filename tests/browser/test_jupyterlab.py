@@ -4,11 +4,11 @@ import re
 
 import numpy as np
 import pytest
+from changes import CHANGES
 from lab import CHAPTER, IMAGE, SLOW, Chapter, PythonError, Shown, eventually, make_lab
+from pages import FIGURE
 from playwright.sync_api import expect
 from watching import watch
-
-from convlib import widgets
 
 
 @pytest.fixture(scope="module")
@@ -253,27 +253,8 @@ def test_the_next_key_stays_in_the_figure_when_its_output_changes_size(chapter, 
 
 # Every figure
 
-CHANGES = {
-    "ChannelMixer": ("padding", 1),
-    "ComparisonTable": ("filter", "groups!=1"),
-    "ContinuousConvolution": ("step", 0.25),
-    "DiscreteConvolution": ("mode", "valid"),
-    "Equivariance": ("shift", [1, -2]),
-    "FeatureMaps": ("off", {"0": [2]}),
-    "Gradients": ("stride", 2),
-    "Im2col": ("padding", 1),
-    "ImageFilter": ("stride", 2),
-    "LayerCalculator": ("padding", 2),
-    "LearnKernel": ("lr", 0.1),
-    "ParameterSharing": ("stride", 2),
-    "ReceptiveField": ("input_size", (20, 31)),
-    "SlidingWindow": ("bias", -4),
-    "TransposedConvolution": ("padding", 1),
-    "Winograd": ("weight", [2, 0, -1]),
-}
 
-
-@pytest.mark.parametrize("name", widgets.__all__)
+@pytest.mark.parametrize("name", CHANGES)
 def test_every_figure_is_bound_to_python_both_ways(name, chapter):
     code = f"from convlib.widgets import {name}\nfigure = {name}()\nfigure"
     figure = chapter.show(code)
@@ -294,6 +275,27 @@ def test_every_figure_is_bound_to_python_both_ways(name, chapter):
         figure.button(button).click()
         eventually(held, there)
         expect(figure.verdict).to_have_class(agrees)
+
+
+QUESTION = """from convlib.exercises.short import Shape
+from convlib.widgets import Question
+figure = Question("lab", Shape("What is the shape of the output?", (4, 5)))
+figure"""
+
+
+def test_a_questions_answer_is_pythons_too(chapter):
+    question = chapter.show(QUESTION)
+    field, said = question.field("What is the shape of the output?"), question.line
+    question.type(field, "5 x 4")
+    question.press("Enter")
+    expect(said).to_have_text("axis 0 and axis 1 are swapped.")
+    eventually(lambda: question.python(value="figure.given"), "5 x 4")
+    assert question.python(value="figure.says") == "axis 0 and axis 1 are swapped."
+    question.python("figure.given = '4×5'")
+    expect(field).to_have_value("4×5")
+    expect(said).to_have_text("Yes, (4, 5) is right.")
+    question.button("Forget my answer").click()
+    eventually(lambda: question.python(value="figure.given"), "")
 
 
 # Files
@@ -355,12 +357,6 @@ def test_a_figure_outlives_its_other_view(chapter, figure):
 
 
 def test_the_whole_chapter_runs(chapter):
-    chapter.page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
-    kinds = chapter.page.evaluate(
-        """notebook().widgets.filter(cell => cell.model.type === "code")
-             .flatMap(cell => cell.model.outputs.toJSON().map(output => output.output_type))"""
-    )
-    assert len(kinds) > 20
-    assert "error" not in kinds
-    for cell in chapter.code_cells.filter(has=chapter.page.locator(".cl-figure")).all():
+    chapter.run_all_cells()
+    for cell in chapter.code_cells.filter(has=chapter.page.locator(FIGURE)).all():
         expect(Shown(chapter, cell).verdict).to_have_class(re.compile("is-agree"), timeout=SLOW)

@@ -74,7 +74,7 @@ def test_no_code_is_cut_and_what_was_closed_is_open(texts, source):
 def test_nothing_around_the_text_is_printed(texts):
     text = "\n".join(texts)
     words = ["Show code cell", "Skip to main content", "Every figure by itself", "Reset"]
-    words += ["This figure is live where JavaScript runs", "Copy link"]
+    words += ["This is live where JavaScript runs", "Copy link"]
     assert [word for word in words if word in text] == []
 
 

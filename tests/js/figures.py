@@ -4,10 +4,14 @@ from typing import Any
 
 from js.twin import call
 
+from convlib import widgets
 from convlib.continuous import Signal
-from convlib.widgets._base import Figure
+from convlib.widgets._base import Figure, Pictured
 from convlib.widgets._signals import to_record
 from convlib.widgets._traits import from_wire
+
+# All that are shown in a frame, with a verdict and a page of their own: a question is not.
+FIGURES = [name for name in widgets.__all__ if issubclass(getattr(widgets, name), Pictured)]
 
 
 def stem(figure: Figure) -> str:

@@ -33,6 +33,7 @@ class Book:
         self.site = folder / "_build" / "html"
         config = yaml.safe_load((ROOT / "_config.yml").read_text())
         config["sphinx"]["config"]["bibtex_bibfiles"] = []
+        config["sphinx"]["config"]["afm_repository"] = "https://example.org/book"
         folder.mkdir()
         (folder / "_config.yml").write_text(yaml.safe_dump(config))
         shutil.copytree(ROOT / "images", folder / "images")

@@ -10,6 +10,7 @@ import shutil
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from foreign import Large
 from nbclient import NotebookClient
 
@@ -97,19 +98,36 @@ def test_notebook_to_download(book, tmp_path):
     assert "jupytext" not in notebook.metadata
     assert [cell.id for cell in notebook.cells] == [f"cell-{i}" for i in range(len(notebook.cells))]
     assert all(not cell.outputs for cell in notebook.cells if cell.cell_type == "code")
+    first = notebook.cells[0]
+    assert first.cell_type == "code" and first.source.startswith("# ")
+    assert '%pip install --quiet "convlib[notebooks] @ git+https://example.org/book' in first.source
     NotebookClient(notebook, resources={"metadata": {"path": book.folder}}).execute()
 
 
-def test_plain_controls_are_warned_of(new_book):
-    slider = new_book.notebook("import ipywidgets\nipywidgets.IntSlider()")
-    box = new_book.notebook("import ipywidgets\nipywidgets.VBox([ipywidgets.IntSlider()])")
-    unshown = new_book.notebook("import ipywidgets\nipywidgets.IntSlider().value")
-    new_book.write(slider=slider, box=box, unshown=unshown)
+def test_a_page_has_what_controls_have_made_and_no_dead_control(book):
+    page = BeautifulSoup(book.page("controls"), "html.parser").article
+    assert page.find_all(["input", "select", "textarea"]) == []
+    notes = [note.get_text() for note in page.select(".afm-control")]
+    assert notes == [
+        "n = 3 (a control, in a notebook)",
+        "Text (a control, in a notebook)",
+        "plain words",
+    ]
+    shown = [part.get_text() for part in page.select(".cell_output pre")]
+    assert shown == ["printed 3\n", "returned 3\n"]
+    kinds = [model["state"]["_anywidget_id"] for model in state(book.page("controls")).values()]
+    assert kinds == ["foreign.Counter"]  # in the box, and in an Output in it
+    assert len(page.select(".afm-recorded .afm")) == 2
+
+
+def test_what_was_not_recorded_is_warned_of(new_book):
+    cell = "from foreign import Parent\nimport ipywidgets\n"
+    cell += "Parent(child=f'IPY_MODEL_{ipywidgets.IntSlider().model_id}')"
+    new_book.write(parent=new_book.notebook(cell))
     result = new_book.build()
     assert result.returncode != 0
-    assert re.search(r"slider\.md.*WARNING: IntSlider cannot be live", result.stderr)
-    assert re.search(r"box\.md.*WARNING: VBox cannot be live", result.stderr)
-    assert result.stderr.count("WARNING: ") == 2  # Sphinx's, not the kernel's
+    assert re.search(r"parent\.md.*WARNING: IntSlider cannot be live", result.stderr)
+    assert result.stderr.count("WARNING: ") == 1  # Sphinx's, not the kernel's
 
 
 def test_errors_in_formulas_are_warned_of(new_book):

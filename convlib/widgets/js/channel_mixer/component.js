@@ -61,7 +61,7 @@ export function channelMixer(options, signal) {
     const row = channelRow(channel, {
       onPoint: (plane, at) => point(at && { plane, channel, ...at }),
       onPress: (row, column) => press({ position: [row, column] }),
-      onEdit: editCell,
+      onEdit: (name, at, value) => session.editCell(name, [at], value),
       drag,
     }, signal);
     picture.insertBefore(row.element, lines.element);
@@ -72,7 +72,7 @@ export function channelMixer(options, signal) {
       onPoint: (at) =>
         at && !isHeld() ? look({ filter, position: [at.row, at.column] }) : point(null),
       onPress: (row, column) => press({ filter, position: [row, column] }),
-      onBias: (value, say) => editCell("bias", filter, value, say),
+      onBias: (value, say) => session.editCell("bias", [filter], value, say),
     }, signal);
     outputsBox.append(output.element);
     return output;
@@ -107,15 +107,6 @@ export function channelMixer(options, signal) {
     pinned = on;
     view.element.classList.toggle("is-pinned", on);
     drawView();
-  }
-
-  /** @param {"input" | "weight" | "pointwise" | "bias"} name  @param {number} at
-   *  @param {number} value  @param {(message: string) => void} [say] */
-  function editCell(name, at, value, say) {
-    const { data, shape } = session.state[name];
-    const next = data.slice();
-    next[at] = value;
-    session.edit(`${name} ${at}`, { [name]: { data: next, shape } }, say);
   }
 
   /** @param {[number, number]} arrow  @param {Element} at */

@@ -10,7 +10,7 @@ import { sizeOf } from "../kit/conv.js";
  * @param {boolean} [bias]
  * @returns {Cost}
  */
-export function conv2dCost(weight, output, bias = true) {
+function conv2dCost(weight, output, bias = true) {
   const weights = sizeOf(weight);
   return {
     parameters: weights + (bias ? weight[0] : 0),

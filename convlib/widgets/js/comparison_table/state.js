@@ -18,7 +18,7 @@ import { checkChoice } from "../kit/refusal.js";
  */
 
 export const ARGUMENTS = ["sort", "descending", "filter"];
-export const SORTS = ["number", "outputs", "difference", "tolerance", "used"];
+const SORTS = ["number", "outputs", "difference", "tolerance", "used"];
 
 const NAMES = ["in_channels", "out_channels", "kernel_size", "stride", "padding", "dilation"]
   .concat(["groups", "bias", "padding_mode", "dtype", "size", "batch", "seed"]);

@@ -23,7 +23,7 @@ export function parseList(text, most) {
 }
 
 /** @param {NDArray} list */
-export const formatList = ({ data }) =>
+const formatList = ({ data }) =>
   Array.from(data, (value) => exactNumber(value).replaceAll("-", "−")).join(", ");
 
 /** Zeros but for a 1 in the middle. @param {NDArray} like @returns {NDArray} */

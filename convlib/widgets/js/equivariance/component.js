@@ -40,7 +40,10 @@ export function equivariance(options, signal) {
   let drags = 0;
 
   const input = numberGrid("Input shifted", { onPoint: () => {} }, signal);
-  const kernel = numberGrid("Kernel", { onPoint: () => {}, onEdit: editWeight }, signal);
+  const kernel = numberGrid("Kernel", {
+    onPoint: () => {},
+    onEdit: (row, column, value) => session.editCell("weight", [row, column], value, kernel.refuse),
+  }, signal);
   const outputs = ["a", "b", "difference"].map((which) =>
     numberGrid(`Output ${which}`, { onPoint: point, format }, signal)
   );
@@ -76,14 +79,6 @@ export function equivariance(options, signal) {
   function point(at) {
     pointing = at;
     drawMarks();
-  }
-
-  /** @param {number} row  @param {number} column  @param {number} value */
-  function editWeight(row, column, value) {
-    const { data, shape } = session.state.weight;
-    const next = data.slice();
-    next[row * shape[1] + column] = value;
-    session.edit(`weight ${row},${column}`, { weight: { data: next, shape } }, kernel.refuse);
   }
 
   /** As far as the picture goes. @param {number[]} by  @param {string} edit */

@@ -54,7 +54,7 @@ export function gradients(options, signal) {
       /** @type {number} */ row,
       /** @type {number} */ column,
       /** @type {number} */ value,
-    ) => editCell(plane, row, column, value),
+    ) => session.editCell(plane, [row, column], value),
   });
   const picture = createPicture({
     input: given("input"),
@@ -136,15 +136,6 @@ export function gradients(options, signal) {
     pinned = on;
     view.element.classList.toggle("is-pinned", on);
     drawView();
-  }
-
-  /** @param {"input" | "weight" | "grad_output"} name  @param {number} row  @param {number} column
-   *  @param {number} value */
-  function editCell(name, row, column, value) {
-    const { data, shape } = session.state[name];
-    const next = data.slice();
-    next[row * shape[1] + column] = value;
-    session.edit(`${name} ${row},${column}`, { [name]: { data: next, shape } });
   }
 
   /** Arrow keys walk over the cells of a grid; elsewhere they move the window.

@@ -23,7 +23,7 @@ import { clamp as clampTo, flip } from "../kit/window.js";
  */
 
 export const ARGUMENTS = ["input", "weight", "grad_output", "stride", "padding", "dilation"];
-export const OF = ["weight", "input"];
+const OF = ["weight", "input"];
 
 /**
  * All that follows from the arguments.

@@ -43,15 +43,12 @@ export function im2col(options, signal) {
   const picture = createPicture(limits, {
     input: (channel) => ({
       onPoint: (at) => point(at && { plane: "input", cell: { channel, ...at } }),
-      onEdit: ({ row, column }, value) => {
-        const [, height, width] = session.state.input.shape;
-        editCell("input", (channel * height + row) * width + column, value);
-      },
+      onEdit: ({ row, column }, value) => session.editCell("input", [channel, row, column], value),
     }),
     weight: {
       onPoint: (at) => point(at && { plane: "weight", ...at }),
       onEdit: ({ row, column }, value) =>
-        editCell("weight", row * session.derived.matrix.shape[1] + column, value),
+        session.editCell("weight", [row * session.derived.matrix.shape[1] + column], value),
     },
     columns: {
       onPoint: (at) => {
@@ -139,14 +136,6 @@ export function im2col(options, signal) {
     pinned = on;
     view.element.classList.toggle("is-pinned", on);
     drawView();
-  }
-
-  /** @param {"input" | "weight"} name  @param {number} index  @param {number} value */
-  function editCell(name, index, value) {
-    const { data, shape } = session.state[name];
-    const next = data.slice();
-    next[index] = value;
-    session.edit(`${name} ${index}`, { [name]: { data: next, shape } });
   }
 
   /** Back to the window, with nothing pinned or pointed at. */

@@ -43,8 +43,9 @@ export function camera({ most, onPicture, say }, signal) {
       await video.play();
       take.focus();
     } catch (error) {
-      stop();
       const { name, message } = /** @type {DOMException} */ (error);
+      if (name === "AbortError") return; // stopped, or asked for once more
+      stop();
       say(REASONS[name] ?? `The camera can't be used: ${message || name}.`);
     }
   }

@@ -53,6 +53,7 @@ export function imageFilter(options, signal) {
   let painted = null;
   let shown = /** @type {View} */ (options.view);
   /** @type {import("./picture.js").Picture | null} */ let pictured = null;
+  let isSaveWanted = false; // as soon as what is asked for is made
   const isMade = (/** @type {Derived} */ derived) => made?.plan === derived.plan;
 
   const session = createSession({
@@ -80,6 +81,7 @@ export function imageFilter(options, signal) {
     take(output, plan);
     drawResult();
     session.judge();
+    if (isSaveWanted) saveResult();
   }, signal);
   const colours = palette(() => {
     painted = null;
@@ -91,7 +93,7 @@ export function imageFilter(options, signal) {
   }, signal);
   const scale = result(colours);
   const magnified = magnifier({
-    onEdit: editWeight,
+    onEdit: (row, column, value) => session.editCell("weight", [row, column], value),
     onChannel: (channel) => session.look({ channel }),
   }, signal);
   const given = sources({
@@ -150,14 +152,6 @@ export function imageFilter(options, signal) {
     });
   }
 
-  /** @param {number} row  @param {number} column  @param {number} value */
-  function editWeight(row, column, value) {
-    const { data, shape } = session.state.weight;
-    const next = data.slice();
-    next[row * shape[1] + column] = value;
-    session.edit(`weight ${row},${column}`, { weight: { data: next, shape } });
-  }
-
   /** @param {string} name  @param {import("./picture.js").Picture} picture */
   async function addOwn(name, picture) {
     if (live) encoded[name] = await toPng(picture);
@@ -168,6 +162,8 @@ export function imageFilter(options, signal) {
   }
 
   async function saveResult() {
+    isSaveWanted = !isMade(session.derived);
+    if (isSaveWanted) return;
     const { picture, weight } = session.state;
     const named = carried().includes(picture) ? picture.replace(" ", "-") : "picture";
     save(await pngOf(output.canvas), `${named}-${kernelName(kernels, weight) ?? "filtered"}.png`);

@@ -1,6 +1,7 @@
 // The reader's own picture: a file to numbers, or the reason why not. Nothing is sent anywhere.
 
 import { h } from "../kit/dom.js";
+import { pngOf } from "../kit/save.js";
 import { fromBitmap } from "./decode.js";
 
 /**
@@ -58,7 +59,5 @@ export async function toPng({ shape: [channels, height, width], data }) {
     image.data[4 * i + 3] = 255;
   }
   context.putImageData(image, 0, 0);
-  /** @type {Blob} */
-  const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
-  return new DataView(await blob.arrayBuffer());
+  return new DataView(await (await pngOf(canvas)).arrayBuffer());
 }

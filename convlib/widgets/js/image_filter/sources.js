@@ -24,6 +24,7 @@ export function sources({ most, carried, live, onChoose, onOwn }, signal) {
   const file = h("input", { type: "file", accept: "image/*", hidden: true });
   /** The reader's own: from name to what it is called. @type {Record<string, string>} */
   const own = {};
+  let latest = 0; // of several files, the last one given counts, not the last one read
 
   /** @param {string} text  @param {string} [said] */
   function say(text, said = "") {
@@ -46,10 +47,12 @@ export function sources({ most, carried, live, onChoose, onOwn }, signal) {
   /** @param {(Blob & { name?: string }) | null | undefined} given */
   async function read(given) {
     if (!given) return say("There is no picture in that. The last picture stays.");
+    const mine = ++latest;
     try {
       const { picture, note: scaled } = await readOwn(given, most);
-      await take(picture, given.name ?? "your picture", scaled);
+      if (mine === latest) await take(picture, given.name ?? "your picture", scaled);
     } catch (error) {
+      if (mine !== latest) return;
       say(`${/** @type {Error} */ (error).message} The last picture stays.`);
     }
   }

@@ -122,6 +122,17 @@ export function createSession(
       return view;
     },
     edit,
+    /**
+     * Replace one number of an array.
+     * @param {string} name  of the argument
+     * @param {number[]} place  along each of its axes, or its index alone
+     * @param {number} value  @param {(message: string) => void} [say]
+     */
+    editCell(name, place, value, say) {
+      const { data, shape } = history.current[name];
+      const index = place.reduce((before, at, axis) => before * shape[axis] + at, 0);
+      edit(`${name} ${index}`, { [name]: { data: data.with(index, value), shape } }, say);
+    },
     judge,
     /** Look elsewhere. @param {Partial<V>} changes */
     look(changes) {

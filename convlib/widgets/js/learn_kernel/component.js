@@ -52,7 +52,7 @@ export function learnKernel(options, signal) {
       /** @type {number} */ row,
       /** @type {number} */ column,
       /** @type {number} */ value,
-    ) => editCell(name, row, column, value),
+    ) => session.editCell(name, [row, column], value, (message) => picture.refuse(name, message)),
   });
   const picture = createPicture({
     input: given("input"),
@@ -108,16 +108,6 @@ export function learnKernel(options, signal) {
     pinned = on;
     view.element.classList.toggle("is-pinned", on);
     drawView();
-  }
-
-  /** @param {"input" | "target"} name  @param {number} row  @param {number} column
-   *  @param {number} value */
-  function editCell(name, row, column, value) {
-    const { data, shape } = session.state[name];
-    const next = data.slice();
-    next[row * shape[1] + column] = value;
-    const say = (/** @type {string} */ message) => picture.refuse(name, message);
-    session.edit(`${name} ${row},${column}`, { [name]: { data: next, shape } }, say);
   }
 
   /** Arrow keys walk over the cells of a grid; elsewhere they move from weight to weight.

@@ -43,12 +43,12 @@ export function parameterSharing(options, signal) {
     panel(name, {
       onPoint: (focus, layer) => pinned || point(focus, layer),
       onPress: press,
-      onEdit: (column, value, refuse) => editCell("input", column, value, refuse),
+      onEdit: (column, value, refuse) => session.editCell("input", [column], value, refuse),
     }, signal)
   );
   const kernel = numberGrid("Kernel", {
     onPoint: (at) => pinned || point(at && atTap(at.column), "convolution"),
-    onEdit: (_, tap, value) => editCell("weight", tap, value, kernel.refuse),
+    onEdit: (_, tap, value) => session.editCell("weight", [tap], value, kernel.refuse),
   }, signal);
   kernel.rename("Kernel of the convolution");
   const layers = h("div", { class: "cl-sharing" }, ...panels.map(({ element }) => element));
@@ -107,13 +107,6 @@ export function parameterSharing(options, signal) {
 
   /** @returns {Focus} */
   const current = () => pointing ?? { kind: "output", row: session.view.position };
-
-  /** @param {"input" | "weight"} name  @param {number} index  @param {number} value
-   *  @param {(text: string) => void} refuse */
-  function editCell(name, index, value, refuse) {
-    const { data, shape } = session.state[name];
-    session.edit(`${name} ${index}`, { [name]: { data: data.with(index, value), shape } }, refuse);
-  }
 
   /** Arrow keys walk over a matrix; elsewhere they go from output to output.
    * @param {[number, number]} arrow  @param {Element} at */

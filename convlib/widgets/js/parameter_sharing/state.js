@@ -85,7 +85,7 @@ export function derive(state, limits) {
 /** @typedef {ReturnType<typeof derive>} Derived */
 
 /** The counts of a layer of real size. @param {number[]} layer */
-export const realCounts = ([inward, outward, kernel, stride, size]) =>
+const realCounts = ([inward, outward, kernel, stride, size]) =>
   counts({
     channels: [inward, outward],
     kernel: [kernel, kernel],

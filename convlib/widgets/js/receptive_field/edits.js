@@ -13,7 +13,7 @@ export const FRESH = { kind: "conv", kernel_size: 3, padding: 1 };
  * @param {(list: Layer[], at: number) => Layer[]} change  of the list that holds the layer
  * @returns {Layer[]}
  */
-export function edited(layers, [at, branch, ...rest], change) {
+function edited(layers, [at, branch, ...rest], change) {
   if (branch === undefined) return change(layers, at);
   const join = /** @type {import("./layers.js").Branches} */ (layers[at]);
   const branches = join.branches.with(branch, edited(join.branches[branch], rest, change));

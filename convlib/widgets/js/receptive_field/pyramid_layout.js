@@ -112,7 +112,7 @@ export function litBy(stack, axis, input, level, cell) {
 /** The first and the last cell of the window at each row, be it in the padding or not.
  * @param {Layer[]} layers  @param {number} axis  @param {number} input  @param {number} cell
  * @returns {[number, number][]} */
-export function edgesOf(layers, axis, input, cell) {
+function edgesOf(layers, axis, input, cell) {
   const sizes = sizesOf(layers, axis, input);
   /** @type {[number, number][]} */ const edges = [[cell, cell]];
   for (let at = layers.length - 1; at >= 0; at--) {

@@ -5,7 +5,7 @@ import { checkChoice, checkPair, checkWhole, isPair, Refusal } from "../kit/refu
 import { effectiveField } from "./effective.js";
 import { centre } from "./field.js";
 import { checkLayers } from "./layers.js";
-import { leading, rowsOf } from "./rows.js";
+import { rowsOf } from "./rows.js";
 
 /**
  * @typedef {import("./layers.js").Layer} Layer
@@ -59,10 +59,6 @@ export const rowAt = ({ layer }, { rows }) => rows[layer === -1 ? rows.length - 
 
 /** Which axis the pyramid goes along: 0 or 1. @param {View} view */
 export const axisOf = ({ axis }) => AXES.indexOf(axis);
-
-/** The layers from the input to the row that is looked at. @param {View} view
- * @param {Derived} derived */
-export const stackAt = (view, derived) => leading(derived.layers, rowAt(view, derived).path);
 
 /**
  * The nearest view that there is.

@@ -48,11 +48,11 @@ export function slidingWindow(options, signal) {
   };
   const input = numberGrid("Input", {
     onPoint: point("input"),
-    onEdit: (row, column, value) => editCell("input", row, column, value),
+    onEdit: (row, column, value) => session.editCell("input", [row, column], value),
   }, signal);
   const kernel = numberGrid("Kernel", {
     onPoint: point("weight"),
-    onEdit: (row, column, value) => editCell("weight", row, column, value),
+    onEdit: (row, column, value) => session.editCell("weight", [row, column], value),
   }, signal);
   const output = numberGrid("Output", {
     onPoint: point("output"),
@@ -102,14 +102,6 @@ export function slidingWindow(options, signal) {
     }),
     tools: session.tools,
   }, signal);
-
-  /** @param {"input" | "weight"} name  @param {number} row  @param {number} column  @param {number} value */
-  function editCell(name, row, column, value) {
-    const { data, shape } = session.state[name];
-    const next = data.slice();
-    next[row * shape[1] + column] = value;
-    session.edit(`${name} ${row},${column}`, { [name]: { data: next, shape } });
-  }
 
   /** @param {number[]} position */
   const move = (position) => session.look({ position });

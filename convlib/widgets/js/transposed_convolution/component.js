@@ -91,7 +91,7 @@ export function transposedConvolution(options, signal) {
     };
     const name = EDITABLE.find((editable) => editable === plane);
     return name
-      ? { onPoint, onEdit: (row, column, value) => editCell(name, row, column, value) }
+      ? { onPoint, onEdit: (row, column, value) => session.editCell(name, [row, column], value) }
       : { onPoint, onPress: (row, column) => press(focusOf(plane, row, column)) };
   }
 
@@ -146,15 +146,6 @@ export function transposedConvolution(options, signal) {
     pinned = on;
     view.element.classList.toggle("is-pinned", on);
     drawView();
-  }
-
-  /** @param {"input" | "weight"} name  @param {number} row  @param {number} column
-   *  @param {number} value */
-  function editCell(name, row, column, value) {
-    const { data, shape } = session.state[name];
-    const next = data.slice();
-    next[row * shape[1] + column] = value;
-    session.edit(`${name} ${row},${column}`, { [name]: { data: next, shape } });
   }
 
   /** Arrow keys walk over the cells of a grid; elsewhere they step.

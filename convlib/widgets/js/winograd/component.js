@@ -116,7 +116,8 @@ export function winograd(options, signal) {
     return numberGrid(name, {
       onPoint: (at) => pinned || point(at && cell(at.row, at.column)),
       onEdit: argument &&
-        ((row, column, value) => editCell(argument, stage, cell(row, column).index, value)),
+        ((row, column, value) =>
+          session.editCell(argument, [cell(row, column).index], value, grids[stage].refuse)),
       onPress: argument ? undefined : (row, column) => press(cell(row, column)),
     }, signal);
   }
@@ -159,15 +160,6 @@ export function winograd(options, signal) {
     pinned = on;
     view.element.classList.toggle("is-pinned", on);
     drawMarks();
-  }
-
-  /** @param {"input" | "weight"} name  @param {Stage} stage  @param {number} index
-   *  @param {number} value */
-  function editCell(name, stage, index, value) {
-    const { data, shape } = session.state[name];
-    const next = data.slice();
-    next[index] = value;
-    session.edit(`${name} ${index}`, { [name]: { data: next, shape } }, grids[stage].refuse);
   }
 
   /** Back to the step, with nothing pinned or pointed at. */

@@ -1,41 +1,17 @@
-"""What layers cost: parameters to store, multiply-accumulates to do, activations to hold.
-
-All counts are exact integers, for one image (a batch of one):
-
-- **parameters** are learnt numbers: weights, biases, the scale and shift of normalisations;
-- **MACs** are multiply-accumulates: one multiplication together with its addition. Counted in
-  FLOPs every MAC is two; a "FLOP" in print is often a MAC. Windows are counted as dense, with
-  the padding's zeros multiplied like any cell; biases, normalisation, ReLU, pooling and
-  additions of branches are none;
-- **activations** are the numbers a layer puts out. ReLU, normalisation and joins work in place.
-
->>> cost = conv2d(3, 96, 11, input_size=227, stride=4)  # the first layer of AlexNet
->>> cost.parameters, cost.macs, cost.activations
-(34944, 105415200, 290400)
-"""
+"""What one layer costs, from its channels and sizes."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
 
-from convlib.geometry import IntOrPair, at_least_one, integer, pair, transposed_output_size
-from convlib.layers import Branches, Conv, Dense, GlobalPool, Layer
+from convlib.arguments import IntOrPair, at_least_one, integer, pair
+from convlib.geometry import transposed_output_size
+from convlib.layers import Conv, Layer
 
-__all__ = [
-    "Cost",
-    "Row",
-    "conv2d",
-    "conv_transpose2d",
-    "dense",
-    "locally_connected",
-    "separable",
-    "total",
-    "trace",
-]
+__all__ = ["Cost", "conv2d", "conv_transpose2d", "dense", "locally_connected", "separable"]
 
 Shape = tuple[int, int, int]  # channels, height, width
 
@@ -79,25 +55,6 @@ class Cost:
     def activation_bytes(self, dtype: DTypeLike = np.float32) -> int:
         """Bytes that the activations take in a dtype, all held at once as in training."""
         return self.activations * np.dtype(dtype).itemsize
-
-
-@dataclass(frozen=True)
-class Row:
-    """What one layer of a stack puts out and costs.
-
-    Attributes
-    ----------
-    name : str
-        The layer's, or its number from 1; within branches after the name of these.
-    shape : tuple of int
-        (channels, height, width) of its output, or (features,).
-    cost : Cost
-        Of this layer alone.
-    """
-
-    name: str
-    shape: tuple[int, ...]
-    cost: Cost
 
 
 def conv2d(
@@ -149,7 +106,7 @@ def conv2d(
     layer = Conv(
         kernel_size, stride, padding, dilation, out_channels=out_channels, groups=groups, bias=bias
     )
-    return _conv(layer, (in_channels, *pair(input_size, "input_size")))[1]
+    return convolution(layer, (in_channels, *pair(input_size, "input_size")))[1]
 
 
 def conv_transpose2d(
@@ -309,8 +266,8 @@ def separable(
         groups=in_channels,
         bias=bias,
     )
-    shape, first = _conv(depthwise, (in_channels, *size))
-    return first + _conv(Conv(1, out_channels=out_channels, bias=bias), shape)[1]
+    shape, first = convolution(depthwise, (in_channels, *size))
+    return first + convolution(Conv(1, out_channels=out_channels, bias=bias), shape)[1]
 
 
 def dense(in_features: int, out_features: int, bias: bool = True) -> Cost:
@@ -345,126 +302,13 @@ def dense(in_features: int, out_features: int, bias: bool = True) -> Cost:
     return Cost(weights + bool(bias) * out_features, weights, out_features)
 
 
-def trace(
-    layers: Sequence[Layer | Branches | GlobalPool | Dense], input_shape: Sequence[int]
-) -> list[Row]:
-    """Shape and cost of every layer of a stack.
-
-    Parameters
-    ----------
-    layers : sequence of Layer, Conv, Branches, GlobalPool and Dense
-        A plain `Layer` is a pooling: it has no weights and keeps the channels.
-    input_shape : (int, int, int)
-        Channels, height and width of one image.
-
-    Returns
-    -------
-    list of Row
-        First the input, which costs its own activations; then one row per layer, those within
-        branches each on its own, and one for their join, which costs nothing.
-
-    Raises
-    ------
-    TypeError
-        If something in the stack is no layer.
-    ValueError
-        If shapes do not fit, with the name of the layer.
-
-    Examples
-    --------
-    >>> stack = [Conv(3, padding=1, out_channels=4), Layer(2, stride=2, name="pool"), Dense(10)]
-    >>> for row in trace(stack, (3, 8, 8)):
-    ...     print(row.name, row.shape, row.cost.parameters, row.cost.macs, row.cost.activations)
-    input (3, 8, 8) 0 0 192
-    1 (4, 8, 8) 112 6912 256
-    pool (4, 4, 4) 0 0 64
-    3 (10,) 650 640 10
-    """
-    if len(input_shape) != 3:
-        raise ValueError(f"input_shape must be (channels, height, width), got {input_shape}")
-    shape = tuple(integer(size, "input_shape") for size in input_shape)
-    at_least_one("input_shape", *shape)
-    rows = [Row("input", shape, Cost(activations=math.prod(shape)))]
-    return rows + _rows(layers, shape, prefix="")
-
-
-def total(
-    layers: Sequence[Layer | Branches | GlobalPool | Dense], input_shape: Sequence[int]
-) -> Cost:
-    """Cost of a whole stack for one image, with the activations of the input.
-
-    Parameters
-    ----------
-    layers, input_shape
-        As in `trace`.
-
-    Returns
-    -------
-    Cost
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `trace`.
-
-    Examples
-    --------
-    >>> total([Conv(3, padding=1, out_channels=4), Dense(10)], (3, 8, 8))
-    Cost(parameters=2682, macs=9472, activations=458)
-    """
-    return sum((row.cost for row in trace(layers, input_shape)), Cost())
-
-
-def _rows(layers: Sequence[Any], shape: tuple[int, ...], prefix: str) -> list[Row]:
-    rows = []
-    for number, layer in enumerate(layers, 1):
-        name = prefix + (getattr(layer, "name", "") or str(number))
-        if isinstance(layer, Branches):
-            rows += _joined(layer, shape, name)
-        else:
-            try:
-                rows.append(Row(name, *_layer(layer, shape)))
-            except ValueError as refusal:
-                raise ValueError(f"{name}: {refusal}; its input is {shape}") from None
-        shape = rows[-1].shape
-    return rows
-
-
-def _joined(branches: Branches, shape: tuple[int, ...], name: str) -> list[Row]:
-    rows: list[Row] = []
-    ends = []
-    for number, branch in enumerate(branches.branches, 1):
-        inside = _rows(branch, shape, f"{name}.{number}.")
-        ends.append(inside[-1].shape if inside else shape)
-        rows += inside
-    differing = ends if branches.join == "add" else [end[1:] for end in ends]
-    if len(set(differing)) > 1:
-        listed = ", ".join(map(str, ends))
-        raise ValueError(f"{name}: outputs of different shapes do not {branches.join}: {listed}")
-    channels = ends[0][0] if branches.join == "add" else sum(end[0] for end in ends)
-    return [*rows, Row(name, (channels, *ends[0][1:]), Cost())]
-
-
-def _layer(layer: Any, shape: tuple[int, ...]) -> tuple[tuple[int, ...], Cost]:
-    if isinstance(layer, Dense):
-        return (layer.out_features,), dense(math.prod(shape), layer.out_features, layer.bias)
-    if not isinstance(layer, (Layer, GlobalPool)):
-        raise TypeError(f"layers must be Layer, Conv, Branches, GlobalPool or Dense, got {layer!r}")
-    if len(shape) != 3:
-        raise ValueError("a window needs channels, height and width")
-    channels, height, width = shape
-    if isinstance(layer, Conv):
-        return _conv(layer, (channels, height, width))
-    size = (1, 1) if isinstance(layer, GlobalPool) else _size(layer, (height, width))
-    return (channels, *size), Cost(activations=channels * math.prod(size))
-
-
-def _conv(layer: Conv, shape: Shape) -> tuple[Shape, Cost]:
+def convolution(layer: Conv, shape: Shape) -> tuple[Shape, Cost]:
+    """Shape and cost of what a convolution makes of an input of that shape."""
     channels, *input_size = shape
     at_least_one("in_channels", integer(channels, "in_channels"))
     if channels % layer.groups:
         raise ValueError(f"in_channels={channels} is not a multiple of groups={layer.groups}")
-    height, width = _size(layer, input_size)
+    height, width = size_after(layer, input_size)
     window = channels // layer.groups * math.prod(pair(layer.kernel_size, "kernel_size"))
     positions = height * width
     cost = Cost(
@@ -475,6 +319,7 @@ def _conv(layer: Conv, shape: Shape) -> tuple[Shape, Cost]:
     return (layer.out_channels, height, width), cost
 
 
-def _size(layer: Layer, input_size: Sequence[int]) -> tuple[int, int]:
+def size_after(layer: Layer, input_size: Sequence[int]) -> tuple[int, int]:
+    """Height and width that a layer leaves."""
     height, width = input_size
     return layer.output_size(height, axis=0), layer.output_size(width, axis=1)
