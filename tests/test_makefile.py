@@ -33,7 +33,7 @@ def make(folder, *arguments, **options):
 @pytest.fixture
 def clone(tmp_path):
     """A clone in a folder whose name is none for a program."""
-    folder = tmp_path / "Faltung für alle"
+    folder = tmp_path / "Faltung für Anfänger"
     shutil.copytree(ROOT, folder, ignore=LEFT_OUT)
     (folder / ".venv" / "bin").mkdir(parents=True)
     for program in [*(f".venv/bin/{name}" for name in PROGRAMS), "own-python"]:
