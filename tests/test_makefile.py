@@ -1,6 +1,7 @@
 """What `make` does in a fresh clone, wherever that is: with stand-ins for all that it runs."""
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -10,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 LEFT_OUT = shutil.ignore_patterns(".*", "_build", "dist", "static", "__pycache__")
-PROGRAMS = ["python", "deno", "jupyter", "jupyter-book", "mypy", "pytest", "ruff"]
+PROGRAMS = set(re.findall(r"\$\(BIN\)/([\w-]+)", (ROOT / "Makefile").read_text("utf-8")))
 # It writes down how it was called, and which Deno a program of it would find.
 STAND_IN = """#!/bin/sh
 echo "$0 $*" >> calls
@@ -78,6 +79,7 @@ def test_make_test_asks_for_browsers_before_it_builds_the_book(clone):
 LAST = {
     "serve": "python -m http.server --bind 127.0.0.1 --directory _build/html 8000",
     "lab": "jupyter lab",
+    "notebooks": "python tools/notebooks.py",
     "wheel": "python -m pip wheel --no-deps --wheel-dir dist .",
     "pdf": "python tools/pdf.py",
     "audit": "python audit/run.py",
