@@ -68,7 +68,7 @@ links: book
 	$(BIN)/jupyter-book build . --builder linkcheck
 
 clean:
-	rm -rf _build convlib/widgets/static .venv
+	rm -rf _build convlib/widgets/static dist .venv
 
 .venv/ready: requirements.txt pyproject.toml hatch_build.py
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'

@@ -92,6 +92,16 @@ def test_every_command_works_there(clone, target):
     assert calls(clone, target)[-1] == LAST[target]
 
 
+def test_make_clean_leaves_nothing_that_was_built(clone):
+    before = {path.name for path in clone.iterdir()}
+    make(clone, "book")
+    (clone / "dist").mkdir()  # as of `make wheel`
+    assert make(clone, "clean").returncode == 0
+    left = {path.name for path in clone.iterdir()} - {"calls", "deno"}
+    assert left == before - {".venv"}
+    assert not (clone / "convlib" / "widgets" / "static").exists()
+
+
 def test_an_environment_that_was_not_finished_is_finished(clone):
     (clone / "no-pip").touch()
     called = calls(clone, "book", "PYTHON=./own-python")
