@@ -88,8 +88,9 @@ def directive(kind: str, argument: str, content: str, names: Names) -> str:
     if kind == "solution-start":
         return f"**Solution to {names.exercise(argument)}**"
     if kind == "exercise":
-        title = names.exercise(options["label"]) + (f": {argument}" if argument else "")
-        return f"**{plain(title, names)}**\n\n{plain(body, names)}"
+        name, title = names.exercise(options["label"]), plain(argument, names)
+        name += f": {title}" if title not in name else ""
+        return f"**{name}**\n\n{plain(body, names)}"
     if kind == "dropdown":  # its answer waits to be opened, as in the page
         summary = PARSER.renderInline(plain(argument, names))
         body = plain(body, names)

@@ -25,9 +25,11 @@ class References:
         return f"({self.number(page, 'displaymath', f'equation-{label}') or alone})"
 
     def exercise(self, label: str) -> str:
-        """Return an exercise's name."""
-        page = self.exercises[label]["docname"]
-        return f"Exercise {self.number(page, 'exercise', label)}".strip()
+        """Return an exercise's name: its number, or else its title."""
+        known = self.exercises[label]
+        title = "".join(part.astext() for part in known["node"][0][1:])
+        number = self.number(known["docname"], "exercise", label)
+        return f"Exercise {number or (title and f'({title})')}".strip()
 
     def section(self, label: str) -> str:
         """Return a title: of a section, or of an exercise."""

@@ -18,6 +18,7 @@ ADVICE = (
 )
 
 NAMES = [
+    "chromium-headless-shell",  # half the time for each page: it has no windows to make
     "chromium",
     "chromium-browser",
     "google-chrome",

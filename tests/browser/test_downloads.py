@@ -34,7 +34,8 @@ def test_a_notebook_names_formulas_exercises_and_sources_as_its_page_does(book):
     notebook = nbformat.read(offered(book, "chapters/04-nn-conv2d.html"), as_version=4)
     text = "\n".join(cell.source for cell in notebook.cells)
     assert "Then (4.2) is linear in $y$" in text and "\\tag{4.2}" in text
-    assert "**Exercise 4.1**" in text and "**Solution to Exercise 4.1**" in text
+    named = "Exercise (nn-conv2d/1, by hand)"
+    assert f"**{named}**" in text and f"**Solution to {named}**" in text
     assert "[He et al. (2015)](https://arxiv.org/abs/1502.01852) derive the gain" in text
     assert "<summary>Predict: the input has 32 columns" in text
 
