@@ -2,8 +2,9 @@
 
 /**
  * Makes one stylesheet of many, in a finished site: reads `{folder, styles, content}` from standard
- * input, writes into the folder. What no page and no script mentions is left out, and an icon font
- * has only the icons that are left.
+ * input, writes into the folder. What no page and no script mentions is left out; an icon font has
+ * only the icons that are left, and the other fonts, which are those of formulas, only characters
+ * that pages have.
  */
 // deno-lint-ignore-file no-import-prefix -- an installed package has no deno.json to name versions in
 import { build, stop } from "npm:esbuild@0.28.2";
@@ -47,13 +48,18 @@ const [{ css }] = await new PurgeCSS().purge({
 });
 await Deno.writeTextFile(`${folder}/site.css`, css);
 
+const pages = content.filter((file) => file.endsWith(".html")).map((file) =>
+  Deno.readTextFile(file)
+);
+const characters = [...new Set((await Promise.all(pages)).join(""))].join("");
 const icons = [...css.matchAll(icon)].map(([, code]) => String.fromCodePoint(parseInt(code, 16)));
 let size = css.length;
 for (const { path, contents } of bundle.outputFiles) {
   const name = path.split(/[\\/]/).at(-1) ?? "";
   if (!css.includes(name)) continue;
-  const data = /^fa-/.test(name)
-    ? await subsetFont(Buffer.from(contents), icons.join(""), { targetFormat: "woff2" })
+  const text = /^fa-/.test(name) ? icons.join("") : characters;
+  const data = name.endsWith(".woff2")
+    ? await subsetFont(Buffer.from(contents), text, { targetFormat: "woff2" })
     : contents;
   size += data.length;
   await Deno.writeFile(`${folder}/${name}`, data);

@@ -1,11 +1,14 @@
 """The audit's limits can be missed, and it says which."""
 
+import json
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "audit"))
 import run as audit
 
+ROOT = audit.README.parent
+SOURCES = [*ROOT.glob("chapters/*.md"), *ROOT.glob("figures/*.md")]
 WELL = {name: limit for name, (_, limit) in audit.LIMITS.items()}
 
 
@@ -21,5 +24,19 @@ def test_each_limit_can_be_missed_and_is_named():
 
 
 def test_the_table_has_a_row_for_each_page():
-    lines = audit.table({"a.html": {"KB": 12.345, "CLS": 0.0}, "b.html": {"KB": 7, "CLS": 0.5}})
-    assert lines.splitlines()[2:] == ["| a.html | 12.3 | 0 |", "| b.html | 7 | 0.5 |"]
+    rows = {"a.html": {"KB": 12.345, "CLS": 0.0}, "b.html": {"KB": 7, "CLS": 0.5}}
+    lines = audit.table(rows, {"KB": "weight", "CLS": "shift"}).splitlines()
+    assert lines[0] == "| page | weight | shift |"
+    assert lines[2:] == ["| a.html | 12.3 | 0 |", "| b.html | 7 | 0.5 |"]
+
+
+def test_the_readme_shows_the_last_measurement_of_every_page():
+    rows, readme = json.loads(audit.RESULTS.read_text()), audit.README.read_text("utf-8")
+    assert audit.with_table(readme, rows) == readme
+    assert rows.keys() == {"index.html"} | {f"{p.parent.name}/{p.stem}.html" for p in SOURCES}
+
+
+def test_what_the_readme_does_not_show_is_perfect():
+    for row in json.loads(audit.RESULTS.read_text()).values():
+        rest = {name: value for name, value in row.items() if name not in audit.SHOWN}
+        assert set(rest.values()) <= {0, 100}, rest
