@@ -114,7 +114,7 @@ def test_a_page_has_what_controls_have_made_and_no_dead_control(book):
         "plain words",
     ]
     shown = [part.get_text() for part in page.select(".cell_output pre")]
-    assert shown == ["printed 3\n", "returned 3\n"]
+    assert shown == ["printed 3\n", "'returned 3'\n"]
     kinds = [model["state"]["_anywidget_id"] for model in state(book.page("controls")).values()]
     assert kinds == ["foreign.Counter"]  # in the box, and in an Output in it
     assert len(page.select(".afm-recorded .afm")) == 2
