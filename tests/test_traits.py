@@ -75,6 +75,27 @@ def test_a_change_to_an_array_is_noticed_whatever_the_shapes():
     assert seen == [[[1, 3]], [[1], [3]], [[1]], [[2]]]
 
 
+def test_an_equal_array_is_no_change_so_two_that_follow_one_another_come_to_rest():
+    one, other = Thing(image=[[1, 2]]), Thing(image=[[1, 2]])
+    told = []
+
+    def hand(change):
+        told.append("one" if change.owner is one else "other")
+        (other if change.owner is one else one).image = change.new
+
+    for thing in (one, other):
+        thing.observe(hand, "image")
+    one.image = [[3, 4]]
+    one.image = np.array([[3, 4]])
+    assert (told, other.image.tolist()) == (["one", "other"], [[3, 4]])
+
+
+def test_a_negative_zero_is_another_number_than_zero():
+    thing = Thing(image=[[0.0, 1.0]])
+    thing.image = [[-0.0, 1.0]]
+    assert np.signbit(thing.image).tolist() == [[True, False]]
+
+
 def test_an_array_goes_to_the_browser_and_back_number_for_number():
     strange = np.array([[0.0, -0.0, 1 / 3], [np.nan, np.inf, 5e-324]])
     for array in (strange, strange.T, strange[::-1, ::2]):
