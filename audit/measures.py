@@ -39,6 +39,7 @@ def weight(browser: Browser, address: str) -> dict:
     own = address.split("/", 3)[:3]
     files = [(url, size) for url, size in loaded if not url.startswith(("data:", "blob:"))]
     found = {
+        "figures": page.locator(".afm").count(),
         "KB": sum(size for url, size in files if not PICTURES.search(url)) / 1000,
         "pictures KB": sum(size for url, size in files if PICTURES.search(url)) / 1000,
         "requests": len(files),
@@ -50,7 +51,7 @@ def weight(browser: Browser, address: str) -> dict:
     return found
 
 
-def first_figure(browser: Browser, address: str, slow: bool) -> float | None:
+def first_figure(browser: Browser, address: str, slow: bool) -> float:
     """Return the seconds from the request until the first figure is live, with an empty cache."""
     context = browser.new_context()
     page = context.new_page()
