@@ -91,7 +91,7 @@ def with_table(text: str, rows: dict[str, dict]) -> str:
 def keep(rows: dict[str, dict]) -> None:
     """Write the numbers to the results and into the README, in the order of the pages."""
     rows = {page: rows[page] for page in pages() if page in rows}
-    RESULTS.write_text(json.dumps(rows, indent=1) + "\n")
+    RESULTS.write_text(json.dumps(rows, indent=2) + "\n")
     README.write_text(with_table(README.read_text("utf-8"), rows), "utf-8")
 
 

@@ -114,9 +114,9 @@
       this.buffers = buffers;
     }
 
-    /** Put the binary traits in their places. */
-    async #fill() {
-      await Promise.all(this.buffers.map(async (buffer) => {
+    /** Put binary traits in their places. @param {Buffer[]} buffers */
+    async #fill(buffers) {
+      await Promise.all(buffers.map(async (buffer) => {
         const last = buffer.path[buffer.path.length - 1];
         const parent = buffer.path.slice(0, -1).reduce((value, key) => value[key], this.state);
         parent[last] = decode(
@@ -171,6 +171,22 @@
 
     widget_manager = { get_model: getModel };
 
+    /** What the widget says it can start without; but a link may ask for just that. */
+    #late() {
+      const paths = location.hash.includes("?") ? [] : this.state._late ?? [];
+      return this.buffers.filter(({ path }) =>
+        paths.some((/** @type {Buffer["path"]} */ late) => same(late, path))
+      );
+    }
+
+    /** @param {Buffer[]} buffers */
+    async #fillLater(buffers) {
+      await this.#fill(buffers).catch(console.error); // a figure is live without
+      for (const name of new Set(buffers.map(({ path }) => path[0]))) {
+        this.#emit(`change:${name}`, this.state[name]);
+      }
+    }
+
     /** What `initialize` and each `render` get: they share the traits, and own what they attach. */
     proxy() {
       const owner = Symbol();
@@ -194,10 +210,12 @@
     }
 
     async #start() {
+      const late = this.#late();
       const [{ default: exported, render }] = await Promise.all([
         once(modules, this.carrier, importModule),
-        this.#fill(),
+        this.#fill(this.buffers.filter((buffer) => !late.includes(buffer))),
       ]);
+      this.#fillLater(late);
       if (!exported && !render) throw new Error("its module has no default export");
       /** @type {Definition} */
       const definition = typeof exported === "function" ? await exported() : exported ?? { render };

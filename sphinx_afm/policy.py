@@ -13,7 +13,10 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-HANDLERS = ("window.print()", "toggleFullScreen()")  # of the theme's buttons
+from .theme import MODE
+
+# Light or dark, and the theme's buttons.
+INLINE = (MODE, "window.print()", "toggleFullScreen()")
 
 
 def digest(script: str) -> str:
@@ -33,7 +36,7 @@ POLICY = {
     "object-src": ["'none'"],
     "frame-src": ["'none'"],
     # A figure's module is imported from memory (host.js): a page from file:// can import no other.
-    "script-src": ["'self'", "blob:", "'unsafe-hashes'", *map(digest, HANDLERS)],
+    "script-src": ["'self'", "blob:", "'unsafe-hashes'", *map(digest, INLINE)],
     "worker-src": ["blob:"],
     "style-src": ["'self'", "'unsafe-inline'"],  # formulas and figures set sizes in place
     "img-src": ["'self'", "data:", "blob:"],
@@ -58,22 +61,6 @@ def add_policy(
     context["metatags"] = meta + context.get("metatags", "")
 
 
-def drop_page_name(
-    app: Sphinx,
-    pagename: str,
-    templatename: str,
-    context: dict[str, Any],
-    doctree: nodes.document | None,
-) -> None:
-    """Leave out the theme's inline script, which only its choice of versions would read."""
-    context["script_files"][:] = [
-        script
-        for script in context["script_files"]
-        if not script.attributes.get("body", "").startswith("DOCUMENTATION_OPTIONS.pagename")
-    ]
-
-
 def setup(app: Sphinx) -> None:
-    """Connect the above, after all that add scripts."""
+    """Come after all that add to the page's head."""
     app.connect("html-page-context", add_policy, priority=980)
-    app.connect("html-page-context", drop_page_name, priority=980)

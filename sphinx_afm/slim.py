@@ -20,8 +20,6 @@ from .carriers import folder
 HERE = Path(__file__).parent
 # The theme links these in its own way, before all others.
 THEME = ("styles/theme.css", "styles/pydata-sphinx-theme.css")
-# The scripts after it in a page need it at once: it sets their options.
-FIRST = "documentation_options.js"
 
 
 def is_site(app: Sphinx) -> bool:
@@ -49,7 +47,7 @@ def wait_for_the_page(
 ) -> None:
     """Let scripts run when the page is there, in their order."""
     for script in context["script_files"]:
-        if script.filename and not str(script.filename).endswith(FIRST):
+        if script.filename:
             script.attributes.setdefault("defer", "defer")
 
 

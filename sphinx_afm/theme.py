@@ -21,6 +21,8 @@ from sphinx.writers.html5 import HTML5Translator
 from .carriers import folder
 
 HERE = Path(__file__).parent
+# Stands in each page, so that no page waits for a file before it has its colours.
+MODE = (HERE / "mode.js").read_text("utf-8")
 
 
 def visit_hidden_cell(translator: HTML5Translator, node: nodes.Element) -> None:
@@ -29,6 +31,13 @@ def visit_hidden_cell(translator: HTML5Translator, node: nodes.Element) -> None:
     visit_HideCellInput(translator, node)
     label = ' aria-label="Toggle hidden content"'
     translator.body[start:] = [part.replace(label, "") for part in translator.body[start:]]
+
+
+def visit_citation(translator: HTML5Translator, node: nodes.Element) -> None:
+    """Let a work be an item of the list that it is in: its own role was taken out of ARIA 1.3."""
+    HTML5Translator.visit_citation(translator, node)
+    start = translator.body.pop()
+    translator.body.append(start.replace('role="doc-biblioentry"', 'role="listitem"'))
 
 
 def size_logo(
@@ -45,11 +54,37 @@ def size_logo(
     context["logo_size"] = 'style="width: {}px; height: {}px"'.format(*size) if size else ""
 
 
+def set_mode(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Give the template the script that chooses light or dark."""
+    context["mode_script"] = MODE
+
+
+def drop_page_name(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Leave out the theme's inline script, which only its choice of versions would read."""
+    context["script_files"][:] = [
+        script
+        for script in context["script_files"]
+        if not script.attributes.get("body", "").startswith("DOCUMENTATION_OPTIONS.pagename")
+    ]
+
+
 def copy_files(app: Sphinx, env: BuildEnvironment) -> None:
     """Put the templates' scripts and styles where Sphinx copies them from."""
     target = folder(app) / "theme"
     target.mkdir(parents=True, exist_ok=True)
-    for name in ("mode.js", "search.js", "theme.css", "print.css"):
+    for name in ("search.js", "theme.css", "print.css"):
         shutil.copy(HERE / name, target)
 
 
@@ -58,4 +93,8 @@ def setup(app: Sphinx) -> None:
     app.config.templates_path.append(str(HERE / "templates"))
     app.connect("env-updated", copy_files)
     app.connect("html-page-context", size_logo)
+    app.connect("html-page-context", set_mode)
+    app.connect("html-page-context", drop_page_name, priority=980)  # after those that add scripts
     app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_cell, depart_HideCellInput))
+    depart = HTML5Translator.depart_citation
+    app.add_node(nodes.citation, override=True, html=(visit_citation, depart))

@@ -139,6 +139,17 @@ def test_a_photograph_is_named_and_carried_as_its_file(name):
     assert figure.photographs == {name: images.encoded(name)[0]}
 
 
+def test_a_page_waits_for_the_picture_that_it_shows_and_for_no_other():
+    assert ImageFilter("coffee").get_state()["_late"] == [
+        ["photographs", "camera"],
+        ["photographs", "chelsea"],
+    ]
+
+
+def test_where_there_is_no_choice_no_picture_is_carried_but_the_one_that_is_shown():
+    assert ImageFilter("coffee", controls=["display"]).photographs.keys() == {"coffee"}
+
+
 @pytest.mark.parametrize("shape", [(5, 7), (5, 7, 3), (1, 1), (512, 512)])
 def test_an_array_is_carried_losslessly_under_a_name_of_its_own(shape):
     picture = np.random.default_rng(0).integers(0, 256, shape, np.uint8)

@@ -14,6 +14,7 @@ from matplotlib.patches import Rectangle
 from convlib.plots.look import INPUT, KERNEL, OUTPUT, QUIET, png
 
 SIDE = 2.9  # inches of the longest side
+LETTER = 0.08  # inches of a title's letter: a small picture's title would reach into the next
 SMALL = 12  # pixels: pictures up to this size are drawn smaller, since nothing is to be seen
 NEUTRAL = "#F2F2F2"
 
@@ -42,6 +43,12 @@ class Picture:
     color: str
     window: tuple[int, int, int, int] | None = None
 
+    @property
+    def title(self) -> str:
+        """The name and the shape."""
+        height, width = self.pixels.shape[:2]
+        return f"{self.name} {height}×{width}"
+
 
 def pictures(shown: Sequence[Picture], signs: Sequence[str] = ()) -> bytes:
     """Draw pictures side by side, with a sign between each two.
@@ -66,14 +73,18 @@ def pictures(shown: Sequence[Picture], signs: Sequence[str] = ()) -> bytes:
     gap, head = 0.4, 0.3  # inches
     sizes = [_inches(picture.pixels.shape) for picture in shown]
     tall = max(height for height, _ in sizes) + head
-    wide = sum(width for _, width in sizes) + gap * (len(sizes) - 1)
+    rooms = [
+        max(width, LETTER * len(picture.title))
+        for picture, (_, width) in zip(shown, sizes, strict=True)
+    ]
+    wide = sum(rooms) + gap * (len(sizes) - 1)
     figure = Figure(figsize=(wide, tall))
     left = 0.0
     for index, (picture, (height, width)) in enumerate(zip(shown, sizes, strict=True)):
         bottom = (tall - head - height) / 2
         axes = figure.add_axes((left / wide, bottom / tall, width / wide, height / tall))
         _draw(axes, picture)
-        left += width + gap
+        left += rooms[index] + gap
         if index < len(signs):
             middle = (left - gap / 2) / wide, (tall - head) / 2 / tall
             figure.text(*middle, signs[index], ha="center", va="center", color=QUIET, size=16)
@@ -185,8 +196,7 @@ def _draw(axes: Axes, picture: Picture) -> None:
     smooth = "nearest" if max(height, width) < 256 else "antialiased"
     axes.imshow(picture.pixels, cmap="gray", vmin=0, vmax=255, interpolation=smooth, aspect="auto")
     axes.set_axis_off()
-    title = f"{picture.name} {height}×{width}"
-    axes.set_title(title, loc="left", color=picture.color, size=10, weight="bold", pad=4)
+    axes.set_title(picture.title, loc="left", color=picture.color, size=10, weight="bold", pad=4)
     if picture.window:
         row, column, rows, columns = picture.window
         corner = (column - 0.5, row - 0.5)

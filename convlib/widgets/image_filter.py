@@ -52,7 +52,8 @@ class ImageFilter(Figure):
         `position`: the output pixel at which the numbers are shown, (row, column).
         `display`: ``"signed"``, colours from blue (negative) to orange (positive), or
         ``"picture"``, where all below 0 is black and all above 255 white. `channel`: 0, 1 or 2,
-        whose numbers are shown. `pictures`: names to choose among. `controls`: those in sight.
+        whose numbers are shown. `pictures`: names to choose among, where there is a choice.
+        `controls`: those in sight.
 
     Attributes
     ----------
@@ -97,6 +98,8 @@ class ImageFilter(Figure):
     own: "Dict[str, Any]" = Dict({"name": "", "png": b""}).tag(sync=True)
     # What a page can show with no Python there: names to PNG.
     photographs = Dict(value_trait=Bytes(), read_only=True).tag(sync=True)
+    # Those that a page can do without at first (sphinx_afm/host.js): all but the one it shows.
+    _late: "List[list[str]]" = List(read_only=True).tag(sync=True)
     picture = PictureName("camera")
     grey = Bool(False).tag(sync=True)
     weight = Array(LIMITS["weight"], LIMITS["weight"])
@@ -150,8 +153,11 @@ class ImageFilter(Figure):
         if "position" not in traits:
             _, rows, columns = self.output.shape
             self.position = rows // 2, columns // 2
-        for name in pictures:
-            self._carry(name)
+        if "picture" in self.controls:
+            for name in pictures:
+                self._carry(name)
+        spare = [name for name in self.photographs if name != self.picture]
+        self.set_trait("_late", [["photographs", name] for name in spare])
 
     def keep(self, picture: np.ndarray) -> str:
         """Keep a picture that has no name, and give it one."""

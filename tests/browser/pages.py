@@ -3,8 +3,15 @@
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-SOURCES = [*ROOT.glob("chapters/[0-9]*.md"), *ROOT.glob("figures/*.md")]
-PAGES = sorted(["index.html"] + [f"{path.parent.name}/{path.stem}.html" for path in SOURCES])
+
+
+def built(sources: str) -> list[str]:
+    """Return the addresses of the pages that these sources become."""
+    return [f"{path.parent.name}/{path.stem}.html" for path in sorted(ROOT.glob(sources))]
+
+
+PAGES = [*built("chapters/[0-9]*.md"), *built("figures/*.md"), "index.html"]
+WITHOUT_FIGURES = [*built("chapters/[!0-9]*.md"), "search.html"]
 LOOKS = {
     "light": {"color_scheme": "light"},
     "dark": {"color_scheme": "dark"},

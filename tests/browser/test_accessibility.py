@@ -2,11 +2,11 @@
 
 import pytest
 from axe import OF_COLOURS, violations
-from pages import LOOKS, PAGES, scroll_through
+from pages import LOOKS, PAGES, WITHOUT_FIGURES, scroll_through
 from playwright.sync_api import expect
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*PAGES, *WITHOUT_FIGURES])
 def test_no_page_has_an_accessibility_violation_in_light_or_dark(path, book, new_page):
     page = new_page(**LOOKS["light"])
     page.goto(f"{book.as_uri()}/{path}")
@@ -17,7 +17,7 @@ def test_no_page_has_an_accessibility_violation_in_light_or_dark(path, book, new
     assert violations(page, OF_COLOURS) == []
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*PAGES, *WITHOUT_FIGURES])
 def test_a_phone_shows_all_accessibly_and_never_scrolls_sideways(path, book, new_page):
     page = new_page(**LOOKS["phone"])
     page.goto(f"{book.as_uri()}/{path}")

@@ -4,11 +4,10 @@ import re
 
 import firefox
 import pytest
-from pages import AGREES, FIGURE, PAGES
+from pages import AGREES, FIGURE, PAGES, WITHOUT_FIGURES
 from playwright.sync_api import expect
 from waiting import until
 
-OTHERS = ["chapters/references.html", "search.html"]  # without figures
 NEAR_AND_READY = """number => {
   const figure = document.querySelectorAll(".afm")[number];
   figure.scrollIntoView({ behavior: "instant" });
@@ -23,7 +22,7 @@ def browser(playwright):
         yield started
 
 
-@pytest.mark.parametrize("path", [*PAGES, *OTHERS])
+@pytest.mark.parametrize("path", [*PAGES, *WITHOUT_FIGURES])
 def test_every_figure_is_live_and_nothing_complains(path, address, offline_page):
     offline_page.goto(f"{address}/{path}")
     figures = offline_page.locator(".afm").count()

@@ -71,7 +71,7 @@ def test_large_data_is_in_carriers_that_figures_share_and_not_in_the_page(book):
     keys = [b["carrier"] for model in state(page).values() for b in model["buffers"]]
     assert (len(keys), len(set(keys))) == (3, 2)
     afm = book.site / "_static" / "afm"
-    assert {path.name for path in afm.glob("data-*.js")} == {f"{key}.js" for key in keys}
+    assert {path.name for path in afm.glob("data-*.js")} >= {f"{key}.js" for key in keys}
     texts = [path.read_text() for path in afm.glob("data-*.js")]
     for factor in (3, 5):
         data = base64.b64encode(Large.bytes(factor)).decode()

@@ -1,12 +1,16 @@
 """Pages of the built book in a real browser, over http and from file://, without a network."""
 
+import base64
 import json
 import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from foreign import Large
+from playwright.sync_api import expect
 from waiting import until
+
+from sphinx_afm.carriers import data_carrier
 
 
 @pytest.fixture(params=["http", "file"])
@@ -152,6 +156,56 @@ def test_large_data_arrives_byte_for_byte_and_only_when_a_figure_needs_it(site, 
     figure(offline_page, 3).scroll_into_view_if_needed()
     assert many_bytes(offline_page, 3) == Large.bytes(5)
     assert offline_page.evaluate(loaded) == 2
+
+
+class Late:
+    """The page of a figure with late data, for which each request waits until it is answered."""
+
+    def __init__(self, page, site):
+        self.page, self.figure, self.address = page, figure(page, 1), f"{site}/late.html"
+        carrier = data_carrier(base64.b64encode(Large.bytes(9)).decode())
+        self.held = []
+        page.route(f"**/{carrier.uri}", lambda route: self.held.append(route))
+
+    def open(self, query=""):
+        self.page.goto(self.address + query, wait_until="domcontentloaded")
+
+    def request(self):
+        while not self.held:
+            self.page.wait_for_timeout(20)
+        return self.held.pop()
+
+
+@pytest.fixture
+def late(book, serve, offline_page):
+    return Late(offline_page, serve(book.site))
+
+
+def test_a_figure_is_live_before_its_late_data_and_hears_of_them(late):
+    late.open()
+    expect(late.figure).to_have_attribute("data-afm", "ready")
+    expect(late.figure).to_have_text("50000 and 0 bytes")
+    late.request().continue_()
+    expect(late.figure).to_have_text("50000 and 50000 bytes")
+
+
+def test_a_figure_that_a_link_asks_for_waits_for_all_its_data(late):
+    late.open("#figure-1?second")
+    request = late.request()
+    late.page.wait_for_timeout(200)
+    expect(late.figure).to_have_attribute("data-afm", "loading")
+    request.continue_()
+    expect(late.figure).to_have_text("50000 and 50000 bytes")
+
+
+def test_a_figure_stays_live_where_late_data_are_missing(late):
+    late.open()
+    with late.page.expect_console_message(lambda said: "is missing" in said.text):
+        late.request().abort()
+    expect(late.figure).to_have_attribute("data-afm", "ready")
+    expect(late.figure).to_have_text("50000 and 0 bytes")
+    assert late.page.complaints.take("its script data-")
+    late.page.complaints.take("console: Failed to load resource")
 
 
 @pytest.mark.parametrize("script", [None, "// of something else"])

@@ -1,10 +1,13 @@
 """Pictures of cells become files, and no page carries them in its text."""
 
+import io
 import re
 
+import numpy as np
 from PIL import Image
 
-from sphinx_afm.pictures import parts
+from convlib import images
+from sphinx_afm.pictures import as_webp, parts
 
 
 def test_html_is_taken_apart_and_nothing_is_lost():
@@ -25,6 +28,21 @@ def test_a_picture_has_its_words_and_its_size_before_it_is_there(book, new_page)
     assert picture.evaluate("image => image.parentElement.innerText.trim()") == "after"
     picture.scroll_into_view_if_needed()
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 40
+
+
+def test_lines_keep_their_pixels_and_a_photograph_takes_half_of_the_room(tmp_path):
+    drawn = np.zeros((200, 300), np.uint8)
+    drawn[::20] = 255
+    made = {}
+    for name, pixels in {"lines": drawn, "photograph": images.load("camera")}.items():
+        Image.fromarray(pixels).save(tmp_path / f"{name}.png")
+        data = as_webp(tmp_path / f"{name}.png")
+        with Image.open(io.BytesIO(data)) as image:
+            made[name] = len(data), np.abs(np.array(image.convert("L"), float) - pixels)
+    assert made["lines"][1].max() == 0
+    size, error = made["photograph"]
+    assert 2 * size < (tmp_path / "photograph.png").stat().st_size
+    assert 0 < error.mean() < 3  # of 255
 
 
 def test_webp_has_the_same_pixels(book):

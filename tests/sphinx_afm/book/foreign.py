@@ -97,6 +97,24 @@ class Large(anywidget.AnyWidget):
         return data, metadata
 
 
+class Late(anywidget.AnyWidget):
+    """Shows how many bytes it has of each: of the second it has none at first."""
+
+    _esm = """
+    export default { render({ model, el }) {
+      const size = (name) => model.get("given")[name]?.byteLength ?? 0;
+      const show = () => el.textContent = `${size("first")} and ${size("second")} bytes`;
+      model.on("change:given", show);
+      show();
+    } }
+    """
+    given = traitlets.Dict().tag(sync=True)
+    _late = traitlets.List([["given", "second"]]).tag(sync=True)
+
+    def __init__(self):
+        super().__init__(given={"first": Large.bytes(7), "second": Large.bytes(9)})
+
+
 class Parent(anywidget.AnyWidget):
     """Shows a child's trait, and the child itself inside itself."""
 

@@ -42,7 +42,7 @@ export function imageFilter(options, signal) {
   installStyles("cl-image-filter", style);
   const { live, read, fixed: { limits, named_kernels: kernels } } = options;
   /** @type {Record<string, import("./picture.js").Picture>} */
-  const pictures = { ...options.fixed.pictures };
+  const pictures = options.fixed.pictures;
   /** The reader's own as PNG, for Python. @type {Record<string, DataView>} */
   const encoded = {};
   const carried = () => Object.keys(read("photographs"));
@@ -213,12 +213,14 @@ export function imageFilter(options, signal) {
   /** @type {[any, any]} */ let latest = [options.state, options.view];
   return {
     ...component,
-    /** Python may have set a picture that is still to be decoded.
+    /** There may be pictures that are still to be decoded: of Python's, or of a page's late data.
      * @param {any} state  @param {any} at */
     async set(state, at) {
       latest = [state, at];
-      if (!(state.picture in pictures)) await decodeAll(read, pictures);
+      const isNew = ![...carried(), state.picture].every((name) => name in pictures);
+      if (isNew) await decodeAll(read, pictures);
       component.set(...latest);
+      if (isNew) given.control.set(session.state);
     },
   };
 }
