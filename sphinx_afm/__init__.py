@@ -17,6 +17,8 @@ carriers (carriers.py)
     shared between pages.
 placeholder (figure.py)
     `<div class="afm" id="figure-1">` with a picture, and words for those who don't see it.
+number (numbers.py)
+    In a numbered chapter, the figure's number below it.
 host (host.js)
     Imports the module, gives it the model and an element, and the figure is live.
 embed (embed.py)

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from . import carriers, figure, pictures
+from . import carriers, figure, numbers, pictures
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Set up the parts; the renderer is found by its entry point."""
-    for part in (figure, pictures, carriers):
+    for part in (figure, numbers, pictures, carriers):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

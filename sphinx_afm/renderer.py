@@ -32,6 +32,7 @@ from sphinx.util.images import get_image_size
 
 from . import carriers, controls, state
 from .figure import Figure
+from .numbers import Number
 from .pictures import Picture, taken_out
 
 DEFAULT_REPR = re.compile(r"<.* object at 0x[0-9a-f]+>", re.DOTALL)
@@ -99,6 +100,8 @@ class AfmRenderer(NbElementRenderer):
         pictures = [image for kind, image in bundle.items() if kind.startswith("image/")]
         if pictures:
             figure += self.picture(pictures[0].next_node(nodes.image), figure["alt"])
+            place = figure.parent.index(figure) + 1
+            figure.parent.insert(place, Number(ids=[f"{name}-number"], figure=name))
         else:
             figure += nodes.paragraph("", figure["alt"], classes=["afm-note"])
 

@@ -11,7 +11,7 @@ def built(sources: str) -> list[str]:
 
 
 PAGES = [*built("chapters/[0-9]*.md"), *built("figures/*.md"), "index.html"]
-WITHOUT_FIGURES = [*built("chapters/[!0-9]*.md"), "search.html"]
+WITHOUT_FIGURES = [*built("chapters/[!0-9]*.md"), "genindex.html", "search.html"]
 LOOKS = {
     "light": {"color_scheme": "light"},
     "dark": {"color_scheme": "dark"},

@@ -1,15 +1,13 @@
 """The pages that help to find something, and the search, as readers use them."""
 
+import re
+
 import pages
 import pytest
 from axe import violations
 from playwright.sync_api import expect
 
 LOOKS = {look: pages.LOOKS[look] for look in ("dark", "phone")}  # the phone is light
-PAGES = [
-    *("chapters/glossary", "chapters/where-is-what", "chapters/teaching", "chapters/about"),
-    *("genindex", "search"),
-]
 # What to search for, and the page that has it.
 WORDS = {
     "checkerboard": "chapters/glossary.html#term-checkerboard",  # a term
@@ -21,12 +19,10 @@ WORDS = {
 
 
 @pytest.mark.parametrize("look", LOOKS)
-@pytest.mark.parametrize("name", PAGES)
-def test_pages_to_find_things_are_accessible_and_fit(name, look, book, new_page):
+def test_what_the_search_finds_is_accessible_and_fits(look, book, new_page):
     page = new_page(**LOOKS[look])
-    page.goto(f"{book.as_uri()}/{name}.html{'?q=dilation' if name == 'search' else ''}")
-    if name == "search":
-        page.locator("#search-results li a").first.wait_for()
+    page.goto(f"{book.as_uri()}/search.html?q=dilation")
+    page.locator("#search-results li a").first.wait_for()
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
@@ -68,3 +64,20 @@ def test_an_equation_has_the_number_of_its_chapter(book, new_page):
     page.get_by_role("link", name="(2.2)", exact=True).first.click()
     assert page.url.endswith("02-sliding-windows.html#equation-output-size")
     expect(page.locator("#equation-output-size .eqno")).to_contain_text("(2.2)")
+
+
+@pytest.mark.parametrize("path", [path for path in pages.PAGES if path.startswith("chapters/")])
+def test_the_figures_of_a_chapter_are_numbered_from_one(path, book):
+    chapter = int(path.removeprefix("chapters/")[:2])
+    numbers = re.findall(r">Figure ([\d.]+) <", (book / path).read_text("utf-8"))
+    assert numbers == [f"{chapter}.{n}" for n in range(1, len(numbers) + 1)] != []
+
+
+def test_the_number_of_a_figure_is_a_link_to_it(address, new_page):
+    page = new_page()
+    page.goto(f"{address}/chapters/02-sliding-windows.html")
+    number = page.get_by_role("link", name="Figure 2.3")
+    number.focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("#figure-3$"))
+    expect(page.locator("#figure-3 .cl-figure")).to_be_in_viewport()
