@@ -149,7 +149,7 @@ def tolerance(
     magnitude : ndarray
         Σ|aᵢbᵢ| of each output, in float64.
     terms : int
-        How many products each output adds.
+        How many terms each output adds: products, and a bias.
     detour : ndarray or float
         How much more ours can err where it does not add those products (`ERROR_BOUNDS` in
         `convlib.algorithms`).
@@ -163,7 +163,7 @@ def tolerance(
     --------
     >>> allowed, why = tolerance(np.dtype(np.float64), np.array([10.0]), terms=9)
     >>> bool(allowed[0] < 1e-13), why
-    (True, '2·γₙ·Σ|ab| with n = 9 products in float64 (Higham 2002, §3.1)')
+    (True, '2·γₙ·Σ|ab| with n = 9 terms in float64 (Higham 2002, §3.1)')
     """
     if dtype.kind in "iu":
         return np.zeros(magnitude.shape), "integers are exact: they must be equal"
@@ -174,7 +174,7 @@ def tolerance(
     if nu >= 1:
         return np.full(magnitude.shape, np.inf), f"{n} terms are beyond any bound in {summed}"
     bound = 2 * (nu / (1 - nu) * magnitude + n * float(numbers.smallest_subnormal))
-    why = f"2·γₙ·Σ|ab| with n = {n} products in {summed} (Higham 2002, §3.1)"
+    why = f"2·γₙ·Σ|ab| with n = {n} terms in {summed} (Higham 2002, §3.1)"
     if dtype == np.float16:
         half = np.finfo(np.float16)
         bound += float(half.eps) * magnitude + float(half.smallest_subnormal)

@@ -134,7 +134,7 @@ def test_a_row_names_its_layer_and_the_reason_of_its_tolerance():
     assert layer == "nn.Conv2d(3, 64, 7, stride=2, padding=3)"
     said = "".join(piece["text"] for piece in call("comparison_table/explain.explain", row, ""))
     assert f"{layer} on float32 (1, 3, 112, 96) gives (1, 64, 56, 48)" in said
-    assert "n = 148 products in float32 (Higham 2002, §3.1)" in said
+    assert "n = 148 terms in float32 (Higham 2002, §3.1)" in said
     assert call("comparison_table/explain.shortWhy", row) == "n = 148"
     detour = next(row for row in ROWS if "Winograd" in row["note"])
     assert call("comparison_table/explain.shortWhy", detour) == "n = 577 + detour"

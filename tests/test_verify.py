@@ -148,7 +148,7 @@ def test_an_agreement_shows_itself_as_a_table():
     lines = repr(agreement).splitlines()
     assert lines[0] == "agrees with PyTorch"
     assert "(1, 2, 2), float64" in lines[1]
-    assert "n = 4 products in float64 (Higham 2002, §3.1)" in lines[-1]
+    assert "n = 4 terms in float64 (Higham 2002, §3.1)" in lines[-1]
     assert agreement._repr_html_().count("<tr>") == 5
     with pytest.raises(AttributeError):
         agreement.agrees = False

@@ -32,7 +32,7 @@ const COLUMNS = {
   used: [0.125, 0],
   shape: [[6, 9, 8], [3, 2, 3, 3]],
   agrees: [true, true],
-  whys: ["2·γₙ·Σ|ab| with n = 24 products in float64"],
+  whys: ["2·γₙ·Σ|ab| with n = 24 terms in float64"],
   why: [0, 0],
 };
 const [first, second] = rowsOf(COLUMNS);
