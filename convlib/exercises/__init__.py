@@ -10,6 +10,7 @@ from typing import Any
 
 from convlib.exercises import (
     channels,
+    errors,
     fast,
     integral_to_sum,
     network,
@@ -33,6 +34,7 @@ CHAPTERS: dict[str, dict[str, Any]] = {
     "sharing": sharing.EXERCISES,
     "network": network.EXERCISES,
     "fast": fast.EXERCISES,
+    "errors": errors.EXERCISES,
 }
 REGISTRY: dict[str, Exercise] = {
     f"{chapter}/{number}": exercise

@@ -45,7 +45,7 @@ def call(answer: Callable[..., Any], names: Sequence[str], args: Sequence[Any]) 
             errors.append(error)
             continue
         for name, was, now in zip(names, before, given, strict=True):
-            if was is not None and not np.array_equal(was, plain(now)):
+            if was is not None and not np.array_equal(was, plain(now), equal_nan=True):
                 raise Unanswered(f"It writes to its argument `{name}`: work on a copy.")
         return result
     raised = _worth_telling(errors)

@@ -10,6 +10,7 @@ from torch import nn
 
 from convlib import signals
 from convlib.exercises import REGISTRY, check, find, names
+from convlib.exercises._inputs import numbers
 from convlib.exercises.task import Values
 
 
@@ -135,6 +136,19 @@ def by_fft(image, kernel):
     return np.fft.ifft2(waves).real[k_h - 1 : image.shape[0], k_w - 1 : image.shape[1]]
 
 
+def compare_tensors(output, right):
+    output, right = torch.tensor(output), torch.tensor(right)
+    return output.shape == right.shape and bool((abs(output - right) < 1e-6).all())
+
+
+def middle_backwards(layers, output):
+    first = last = output
+    for layer in reversed(layers):
+        first = first * layer.stride - layer.padding
+        last = last * layer.stride - layer.padding + layer.dilation * (layer.kernel_size - 1)
+    return (first + last) / 2
+
+
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
@@ -172,6 +186,11 @@ def by_fft(image, kernel):
         ("fast/5", lambda x, w, stride: nn.functional.conv2d(x, w, stride=stride)),
         ("fast/6", lambda batch: batch * 4096 / 4 / (4096 + 2 * batch)),
         ("fast/7", by_fft),
+        ("errors/3", (numbers(6, 5), torch.tensor([[1.0, 2, 0], [3, -1, 4]]), (1, 2))),
+        ("errors/3", [numbers(2, 6, 5), numbers(1, 2, 2, 2), (2, 1)]),
+        ("errors/4", lambda output, right: np.array_equal(output.round(9), right.round(9))),
+        ("errors/4", compare_tensors),
+        ("errors/5", middle_backwards),
     ],
 )
 def test_an_answer_in_another_style_is_right(name, answer):

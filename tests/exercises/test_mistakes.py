@@ -10,6 +10,7 @@ from torch import nn
 from convlib import functional as F
 from convlib import grad
 from convlib.exercises import REGISTRY, check
+from convlib.exercises._inputs import numbers
 from convlib.exercises.task import Function, Judged, Values
 
 TABLES = [
@@ -204,6 +205,28 @@ def last(c_out, size):
 )
 def test_a_network_that_still_knows_places(answer, says):
     assert says in check("network/6", answer).says
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        ((numbers(7, 7), [[0, 1, 0], [2, 3, 2], [0, 1, 0]], (1, 2)), "A flipped kernel passes"),
+        ((numbers(7, 7), [[1, 2], [2, 3]], (1, 2)), "A transposed kernel passes"),
+        ((numbers(7, 9), [[1, 2], [3, 4]], (2, 2)), "height and width exchanged passes"),
+        ((np.zeros((5, 6)), [[1, 2]], (1, 2)), "nothing but zeros"),
+        ((numbers(5, 6), [[1, 2]]), "What came is a tuple; asked are three"),
+        ((numbers(2, 2), [[1, 2, 3]], 1), "It raises `ValueError: the kernel reaches over 3"),
+    ],
+)
+def test_inputs_that_let_a_wrong_program_pass(answer, says):
+    assert says in check("errors/3", answer).says
+
+
+def test_a_comparison_of_tensors_with_nan_is_no_write():
+    assert (
+        "NaN passes"
+        in check("errors/4", lambda o, r: o.shape == r.shape and not (abs(o - r) > 1e-6).any()).says
+    )
 
 
 def test_a_sentence_ends_and_is_no_longer_than_three_lines():

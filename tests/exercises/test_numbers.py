@@ -66,6 +66,7 @@ RIGHT = {
     "network/2": LOCAL,
     "fast/1": im2col(64, 112),
     "fast/3": len(np.convolve(np.ones(1000), np.ones(50))),
+    "errors/2": parameters(3, 96, 11),
 }
 WRONG = [
     ("integral/1", np.correlate([1, 2, 3], [4, 5, 6])[0], "without the flip"),
@@ -137,6 +138,11 @@ WRONG = [
     ("fast/1", im2col(1, 112), "one channel"),
     ("fast/1", im2col(64, 112, stride=2), "stride of 2"),
     ("fast/3", len(np.convolve(np.ones(1000), np.ones(50), "valid")), "all of the kernel"),
+    ("errors/2", parameters(3, 96, 11, bias=False), "the page has counted"),
+    ("errors/2", parameters(3, 96, 11, bias=False) + 3, "not for each input channel"),
+    ("errors/2", 3 * parameters(1, 96, 11), "not one for each of its kernels"),
+    ("errors/2", parameters(3, 96, 11, bias=False) + 1, "a bias of its own"),
+    ("errors/2", parameters(1, 96, 11), "weights for all three channels"),
 ]
 
 
