@@ -11,6 +11,7 @@ from typing import Any
 from convlib.exercises import (
     channels,
     fast,
+    figures,
     integral_to_sum,
     network,
     nn_conv2d,
@@ -33,6 +34,7 @@ CHAPTERS: dict[str, dict[str, Any]] = {
     "sharing": sharing.EXERCISES,
     "network": network.EXERCISES,
     "fast": fast.EXERCISES,
+    "figures": figures.EXERCISES,
 }
 REGISTRY: dict[str, Exercise] = {
     f"{chapter}/{number}": exercise
