@@ -12,6 +12,7 @@ HEAVY = ("torch", "anywidget", "ipywidgets", "matplotlib", "PIL", "scipy", "skle
         "import convlib",
         "from convlib import digits, functional, geometry, images, kernels, verify",
         "from convlib import verify; verify.run",
+        "from convlib.exercises import check",
     ],
 )
 def test_convlib_loads_nothing_heavy_before_it_is_needed(statement):

@@ -12,6 +12,7 @@ from convlib.exercises import (
     channels,
     errors,
     fast,
+    figures,
     integral_to_sum,
     network,
     nn_conv2d,
@@ -35,6 +36,7 @@ CHAPTERS: dict[str, dict[str, Any]] = {
     "network": network.EXERCISES,
     "fast": fast.EXERCISES,
     "errors": errors.EXERCISES,
+    "figures": figures.EXERCISES,
 }
 REGISTRY: dict[str, Exercise] = {
     f"{chapter}/{number}": exercise

@@ -9,9 +9,10 @@ from convlib import cost, digits
 from convlib import functional as F
 from convlib.exercises import find, names
 from convlib.exercises.short import Number, Shape
-from convlib.geometry import output_size
+from convlib.geometry import effective_kernel_size, output_size
 from convlib.layers import Layer
 from convlib.receptive_field import receptive_field
+from convlib.widgets import SlidingWindow
 
 IMAGE, KERNEL = np.arange(9).reshape(1, 3, 3), np.arange(4).reshape(1, 1, 2, 2)
 CORRELATION = F.conv2d(IMAGE, KERNEL)[0]
@@ -38,6 +39,28 @@ def field(*layers):
 def im2col(channels, size, stride=1, padding=1):
     padded = F.pad(np.zeros((1, channels, size, size), np.int8), (padding,) * 4)
     return F.unfold(padded.astype(np.float32), 3, stride=stride).size
+
+
+def dilations(side):
+    """How far a slider may go: to the largest dilation with which 2 cells fit."""
+    return max(d for d in range(1, side + 1) if effective_kernel_size(2, d) <= side)
+
+
+def calls(*observed):
+    """How often a weight is handed on between two figures of which some are observed."""
+    figures = {"one": SlidingWindow(), "other": SlidingWindow()}
+    told = []
+
+    def hand(change):
+        told.append(change.owner)
+        for figure in figures.values():
+            if figure is not change.owner:
+                figure.weight = change.new
+
+    for name in observed:
+        figures[name].observe(hand, "weight")
+    figures["other"].weight = [[1, -1]]
+    return len(told)
 
 
 NETWORK = [nn.Conv2d(1, 8, 3, padding=1), nn.Conv2d(8, 12, 3, padding=1), nn.Linear(48, 10)]
@@ -67,6 +90,8 @@ RIGHT = {
     "fast/1": im2col(64, 112),
     "fast/3": len(np.convolve(np.ones(1000), np.ones(50))),
     "errors/2": parameters(3, 96, 11),
+    "figures/1": min(dilations(3), dilations(6)),
+    "figures/2": calls("one", "other"),
 }
 WRONG = [
     ("integral/1", np.correlate([1, 2, 3], [4, 5, 6])[0], "without the flip"),
@@ -143,6 +168,14 @@ WRONG = [
     ("errors/2", 3 * parameters(1, 96, 11), "not one for each of its kernels"),
     ("errors/2", parameters(3, 96, 11, bias=False) + 1, "a bias of its own"),
     ("errors/2", parameters(1, 96, 11), "weights for all three channels"),
+    ("figures/1", dilations(6), "what the 6 columns allow"),
+    ("figures/1", dilations(3) + 1, "3 rows"),
+    ("figures/1", 3 // 2, "as far as d·k ≤ 3 goes"),
+    ("figures/1", 6 // (2 - 1), "fewer than the columns"),
+    ("figures/1", SlidingWindow.dilation.most, "as far as a figure goes"),
+    ("figures/2", calls(), "whoever observes it"),
+    ("figures/2", calls("other"), "That is the call for `other`"),
+    ("figures/2", calls("one", "other") + 1, "A third call"),
 ]
 
 
