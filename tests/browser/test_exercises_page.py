@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from convlib.exercises import check, find, names
 from convlib.exercises.short import Choice, Number, Shape
 
-CHAPTERS = sorted(path.stem for path in ROOT.glob("chapters/0[1-7]*.md"))
+CHAPTERS = sorted(path.stem for path in ROOT.glob("chapters/0*.md"))
 EXERCISES = {
     stem: re.findall(r"\{exercise\} (\S+),", (ROOT / f"chapters/{stem}.md").read_text("utf-8"))
     for stem in CHAPTERS
