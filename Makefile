@@ -11,7 +11,7 @@ endif
 SCRIPTS := $(shell find convlib/widgets/js -name '*.js' -o -name '*.css')
 PACKAGES := $(shell find convlib -name '*.py') $(shell find sphinx_afm -type f -not -name '*.pyc' -not -name '*.md') benchmarks/results.json
 
-.PHONY: book serve lab notebooks wheel pdf test audit bench links clean
+.PHONY: book serve lab notebooks wheel pdf test browsers audit bench links clean
 
 book: _build/current
 	$(BIN)/jupyter-book build . -n -W --keep-going
@@ -25,7 +25,7 @@ serve: book
 lab: convlib/widgets/static/current
 	mkdir -p .venv/share/jupyter/lab/settings
 	cp jupyterlab.json .venv/share/jupyter/lab/settings/overrides.json
-	$(BIN)/jupyter lab
+	$(BIN)/jupyter lab $(LAB)
 
 # The notebooks that the pages offer, run from the first cell to the last: some minutes.
 notebooks: book
@@ -48,16 +48,15 @@ test: browsers book
 	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 # Before the book: whoever has to install one should not wait for it.
-.PHONY: browsers
 browsers: .venv/test-ready
 	$(BIN)/python tests/browser/browser.py
 	$(BIN)/python tests/browser/firefox.py
 
 # Weight, speed and accessibility of each page, with Lighthouse: half an hour on a machine that does
-# nothing else.
+# nothing else; or of some, as in `make audit PAGES=figures/winograd.html`.
 audit: book .venv/test-ready
 	$(BIN)/python tests/browser/browser.py
-	$(BIN)/python audit/run.py
+	$(BIN)/python audit/run.py $(PAGES)
 
 # Convolution beside PyTorch, SciPy and OpenCV: some minutes on a machine that does nothing else.
 bench: .venv/bench-ready

@@ -1,7 +1,7 @@
 """`make audit`: how heavy, fast and accessible each page is; fails when a limit is missed.
 
-`python audit/run.py chapters/03-channels.html` looks at one page, and leaves the numbers of the
-others as they were. The machine should do nothing else.
+`make audit PAGES=chapters/03-channels.html` looks at one page, and leaves the numbers of the others
+as they were. The machine should do nothing else.
 """
 
 import json
@@ -97,6 +97,8 @@ def keep(rows: dict[str, dict]) -> None:
 
 def main(wanted: list[str]) -> int:
     """Print the table; returns how many pages miss a limit."""
+    if unknown := set(wanted) - set(pages()):
+        sys.exit(f"no page is called {', '.join(unknown)}; there are {', '.join(pages())}")
     known = json.loads(RESULTS.read_text()) if wanted else {}
     rows, faults = {}, {}
     with served() as site, sync_playwright() as playwright:

