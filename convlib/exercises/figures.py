@@ -244,8 +244,8 @@ EXERCISES = {
         why="It reaches over d + 1 cells, and there are 3 rows.",
     ),
     "2": Number(
-        "A function `hand` observes the weights of two figures, `one` and `other`: it sets the "
-        "weight of the one to that of the other. Then comes `other.weight = [[1, -1]]`, once. "
+        "A function `hand` observes the weights of two figures, `one` and `other`, and gives "
+        "each new weight to the other figure. Then comes `other.weight = [[1, -1]]`, once. "
         "How often is `hand` called, in all?",
         2,
         {
