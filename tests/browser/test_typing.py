@@ -62,6 +62,37 @@ def test_nonsense_in_a_field_is_refused_in_words_and_changes_nothing(label, type
     assert not np.array_equal(figure.numbers("Output"), before)
 
 
+def test_what_is_said_of_nonsense_is_read_after_leaving_and_ends_where_the_reader_goes_on(figure):
+    field = figure.root.get_by_label("Kernel size", exact=True)
+    figure.fill("Kernel size", "１")  # of full width
+    field.press("Tab")
+    expect(field).to_have_value("3×3")
+    said = figure.message("Kernel size")
+    assert said.startswith("“１” can't be used here")
+    assert said.endswith("The last good value stays.")
+    figure.fill("Stride", "abc")
+    assert figure.message("Kernel size") == ""
+    assert "abc" in figure.message("Stride")
+    field.focus()
+    assert "abc" in figure.message("Stride")  # nothing moves under a pointer on its way
+    figure.root.get_by_label("Stride", exact=True).focus()
+    assert figure.message("Stride") == ""
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_padding_field_shows_the_longest_of_its_words(width, figure):
+    figure.page.set_viewport_size({"width": width, "height": 1000})
+    field = figure.root.get_by_label("Padding", exact=True)
+    for word in ("same-tensorflow", "0"):
+        figure.fill("Padding", word)
+        shown, needed = field.evaluate("field => [field.clientWidth, field.scrollWidth]")
+        assert needed <= shown
+    right = field.bounding_box()["x"] + field.bounding_box()["width"]
+    assert right < width
+    stride = figure.root.get_by_label("Stride", exact=True)
+    assert stride.bounding_box()["width"] < field.bounding_box()["width"] / 2
+
+
 @pytest.mark.parametrize(
     "label, typed, reason",
     [

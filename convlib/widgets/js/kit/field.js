@@ -1,4 +1,6 @@
 // Labelled controls: a text field that refuses in words, a choice, a button.
+// The words outlive the visit, so that who has left by Tab can read them; they end where the reader
+// goes on, by coming back to the field or by an edit anywhere in the figure.
 
 import { freshId, h } from "./dom.js";
 import { sameData } from "./wire.js";
@@ -21,7 +23,7 @@ export function textField({ label, parse, format, allowed, onChange, step, sugge
     spellcheck: false,
     "aria-describedby": `${id}-message`,
     class: "cl-text",
-    size: 5,
+    size: Math.max(5, ...(suggestions ?? []).map((word) => word.length)),
   });
   const message = h("span", { id: `${id}-message`, class: "cl-message", role: "status" });
   const choices = suggestions &&
@@ -41,7 +43,7 @@ export function textField({ label, parse, format, allowed, onChange, step, sugge
     const value = parse(field.value);
     if (value === null) {
       const typed = field.value.trim() === "" ? "A blank" : `“${field.value}”`;
-      say(`${typed} can't be used here: ${allowed}.`);
+      say(`${typed} can't be used here: ${allowed}. The last good value stays.`);
     } else {
       say("");
       onChange(value);
@@ -59,7 +61,9 @@ export function textField({ label, parse, format, allowed, onChange, step, sugge
     typing = false;
     field.value = format(current);
     field.removeAttribute("aria-invalid");
+    onNextEdit(field, () => say(""), signal);
   }, { signal });
+  field.addEventListener("focus", () => say(""), { signal });
   field.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
     const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
     if (!step || !by) return;
@@ -93,6 +97,13 @@ export function textField({ label, parse, format, allowed, onChange, step, sugge
       say("");
     },
   };
+}
+
+/** Before any control of the same figure takes it.
+ * @param {HTMLElement} control  @param {() => void} tell  @param {AbortSignal} signal */
+function onNextEdit(control, tell, signal) {
+  const figure = control.closest(".cl-figure");
+  figure?.addEventListener("input", tell, { capture: true, once: true, signal });
 }
 
 /** @param {string} sign  @param {() => void} onPress  @param {AbortSignal} signal */
@@ -138,7 +149,9 @@ export function slider({ label, onChange }, signal) {
   range.addEventListener("blur", () => {
     place(current);
     range.removeAttribute("aria-invalid");
+    onNextEdit(range, () => say(""), signal);
   }, { signal });
+  range.addEventListener("focus", () => say(""), { signal });
 
   return {
     element: h(
