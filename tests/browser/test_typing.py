@@ -77,20 +77,28 @@ def test_what_is_said_of_nonsense_is_read_after_leaving_and_ends_where_the_reade
     assert "abc" in figure.message("Stride")  # nothing moves under a pointer on its way
     figure.root.get_by_label("Stride", exact=True).focus()
     assert figure.message("Stride") == ""
+    figure.fill("Stride", "xyz")
+    assert "xyz" in figure.message("Stride")
 
 
 @pytest.mark.parametrize("width", [1280, 360])
-def test_the_padding_field_shows_the_longest_of_its_words(width, figure):
+def test_the_padding_field_grows_to_show_the_longest_of_its_words_and_no_further(width, figure):
     figure.page.set_viewport_size({"width": width, "height": 1000})
     field = figure.root.get_by_label("Padding", exact=True)
-    for word in ("same-tensorflow", "0"):
-        figure.fill("Padding", word)
-        shown, needed = field.evaluate("field => [field.clientWidth, field.scrollWidth]")
-        assert needed <= shown
-    right = field.bounding_box()["x"] + field.bounding_box()["width"]
-    assert right < width
+    narrow = field.bounding_box()["width"]
+    figure.fill("Padding", "same-tensorflow")
+    shown, needed, page = field.evaluate(
+        "field => [field.clientWidth, field.scrollWidth, document.documentElement.scrollWidth]"
+    )
+    assert needed <= shown
+    assert page == width
+    figure.fill("Padding", "same-tensorflow, or another word")
+    assert field.bounding_box()["width"] < shown + 4
+    figure.fill("Padding", "1")
+    assert field.bounding_box()["width"] == narrow
+    figure.fill("Stride", "same-tensorflow")
     stride = figure.root.get_by_label("Stride", exact=True)
-    assert stride.bounding_box()["width"] < field.bounding_box()["width"] / 2
+    assert stride.bounding_box()["width"] == narrow
 
 
 @pytest.mark.parametrize(

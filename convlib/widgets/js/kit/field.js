@@ -5,6 +5,8 @@
 import { freshId, h } from "./dom.js";
 import { sameData } from "./wire.js";
 
+const LEAST = 5; // characters of a field
+
 /**
  * A text field. What can't be used is said beside it, and the last good text comes back on leaving.
  * @template T
@@ -23,14 +25,25 @@ export function textField({ label, parse, format, allowed, onChange, step, sugge
     spellcheck: false,
     "aria-describedby": `${id}-message`,
     class: "cl-text",
-    size: Math.max(5, ...(suggestions ?? []).map((word) => word.length)),
+    size: LEAST,
   });
   const message = h("span", { id: `${id}-message`, class: "cl-message", role: "status" });
   const choices = suggestions &&
     h("datalist", { id: `${id}-list` }, ...suggestions.map((value) => h("option", { value })));
   if (choices) field.setAttribute("list", choices.id);
+  const longest = Math.max(LEAST, ...(suggestions ?? []).map((word) => word.length));
   /** @type {T} */ let current;
   let typing = false;
+
+  /** Have room for any of the words, while there is one. */
+  function fit() {
+    field.size = Math.min(Math.max(field.value.length, LEAST), longest);
+  }
+  /** @param {T} value */
+  function show(value) {
+    field.value = format(value);
+    fit();
+  }
 
   /** @param {string} text */
   function say(text) {
@@ -40,6 +53,7 @@ export function textField({ label, parse, format, allowed, onChange, step, sugge
   }
   function read() {
     typing = true;
+    fit();
     const value = parse(field.value);
     if (value === null) {
       const typed = field.value.trim() === "" ? "A blank" : `“${field.value}”`;
@@ -59,7 +73,7 @@ export function textField({ label, parse, format, allowed, onChange, step, sugge
   field.addEventListener("input", read, { signal });
   field.addEventListener("blur", () => {
     typing = false;
-    field.value = format(current);
+    show(current);
     field.removeAttribute("aria-invalid");
     onNextEdit(field, () => say(""), signal);
   }, { signal });
@@ -93,7 +107,7 @@ export function textField({ label, parse, format, allowed, onChange, step, sugge
       const news = !sameData(value, current) && !sameData(value, parse(field.value));
       current = value;
       if (typing && !news) return; // the reader's own text, as “2.” for 2
-      field.value = format(value);
+      show(value);
       say("");
     },
   };
