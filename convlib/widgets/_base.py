@@ -114,8 +114,8 @@ class Figure(Pictured):
         unknown = set(traits) - set(self.trait_names())
         if unknown:
             known = dict.fromkeys((*self.ARGUMENTS, *self.VIEW, "controls"))
-            known |= dict.fromkeys(signature(type(self)).parameters)  # such as kernel
-            known.pop("traits", None)
+            taken = signature(type(self)).parameters.values()  # such as kernel
+            known |= dict.fromkeys(each.name for each in taken if each.kind != each.VAR_KEYWORD)
             raise TypeError(
                 f"{type(self).__name__} has no {', '.join(sorted(unknown))}; it has "
                 f"{', '.join(known)}"

@@ -78,7 +78,22 @@ def test_what_is_said_of_nonsense_is_read_after_leaving_and_ends_where_the_reade
     figure.root.get_by_label("Stride", exact=True).focus()
     assert figure.message("Stride") == ""
     figure.fill("Stride", "xyz")
-    assert "xyz" in figure.message("Stride")
+    figure.fill("Stride", "zyx")
+    assert "zyx" in figure.message("Stride")
+
+
+def test_what_is_said_of_a_nudge_or_a_choice_ends_with_the_next_edit_too(figure):
+    figure.fill("Padding", "8")
+    mode = figure.root.locator(".cl-field", has=figure.page.get_by_label("Mode"))
+    mode.locator("select").select_option("reflect")
+    expect(mode.locator(".cl-message")).to_contain_text("The last good state stays.")
+    figure.fill("Padding", "same")
+    expect(mode.locator(".cl-message")).to_be_empty()
+    stride = figure.root.locator(".cl-field", has=figure.page.get_by_label("Stride", exact=True))
+    stride.get_by_text("+").click()
+    expect(stride.locator(".cl-message")).to_contain_text("needs stride 1")
+    figure.fill("Dilation", "nonsense")
+    expect(stride.locator(".cl-message")).to_be_empty()
 
 
 @pytest.mark.parametrize("width", [1280, 360])

@@ -48,6 +48,7 @@ export function textField({ label, parse, format, allowed, onChange, step, sugge
   /** @param {string} text */
   function say(text) {
     message.textContent = text;
+    if (text) onNextEdit(field, () => say(""), signal);
     if (text) field.setAttribute("aria-invalid", "true");
     else field.removeAttribute("aria-invalid");
   }
@@ -75,7 +76,6 @@ export function textField({ label, parse, format, allowed, onChange, step, sugge
     typing = false;
     show(current);
     field.removeAttribute("aria-invalid");
-    onNextEdit(field, () => say(""), signal);
   }, { signal });
   field.addEventListener("focus", () => say(""), { signal });
   field.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
@@ -153,6 +153,7 @@ export function slider({ label, onChange }, signal) {
   /** @param {string} text */
   function say(text) {
     message.textContent = text;
+    if (text) onNextEdit(range, () => say(""), signal);
     if (text) range.setAttribute("aria-invalid", "true");
     else range.removeAttribute("aria-invalid");
   }
@@ -163,7 +164,6 @@ export function slider({ label, onChange }, signal) {
   range.addEventListener("blur", () => {
     place(current);
     range.removeAttribute("aria-invalid");
-    onNextEdit(range, () => say(""), signal);
   }, { signal });
   range.addEventListener("focus", () => say(""), { signal });
 
@@ -204,12 +204,14 @@ export function choice({ label, options, onChange }, signal) {
   );
   const message = h("span", { class: "cl-message", role: "status" });
   select.addEventListener("change", () => onChange(select.value), { signal });
+  /** @param {string} text */
+  function say(text) {
+    message.textContent = text;
+    if (text) onNextEdit(select, () => say(""), signal);
+  }
   return {
     element: h("span", { class: "cl-field" }, h("label", { htmlFor: id }, label), select, message),
-    /** @param {string} text */
-    say(text) {
-      message.textContent = text;
-    },
+    say,
     /** @param {string} value */
     set(value) {
       select.value = value;

@@ -4,7 +4,7 @@ import { exactNumber } from "./format.js";
 
 /** With every digit, since the last one may be why. @param {unknown} value */
 const shown = (value) =>
-  typeof value === "number" ? exactNumber(value).replace("-", "−").replace("e+", "e") : value;
+  typeof value === "number" ? exactNumber(value).replaceAll("-", "−").replace("e+", "e") : value;
 
 /** @param {number} least  @param {number} most */
 const range = (least, most) => `from ${shown(least)} to ${shown(most)}`;
