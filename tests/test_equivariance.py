@@ -271,7 +271,7 @@ def test_what_is_refused_leaves_the_last_good_state(name, value):
         ("weight", np.ones((2, 3)), "its sides must be odd"),
         ("weight", np.ones((9, 3)), "9×3 cells"),
         ("stride", [5, 1], "whole numbers from 1 to 4"),
-        ("shift", [0, 30], "whole numbers from -23 to 23"),
+        ("shift", [0, 30], "whole numbers from −23 to 23"),
         ("pool", "mean", "allowed are none, max"),
     ],
 )

@@ -225,7 +225,7 @@ def test_what_is_refused_leaves_the_last_good_state(name, value):
     [
         ({"weight": np.ones(8)}, "8 cells: allowed are 1 to 7"),
         ({"input": np.ones(2)}, "A kernel of 3 does not fit an input of 2"),
-        ({"stride": 0}, "0: allowed are numbers from 1 to 6"),
+        ({"stride": 0}, "0: allowed are whole numbers from 1 to 6"),
         ({"layer": [3, 96, 11, 4, 10]}, "11×11 does not fit 10×10"),
         ({"layer": [3, 96.5, 11, 4, 227]}, "96.5: allowed are whole numbers from 1 to 256"),
         ({"layer": "x"}, "allowed are five whole numbers"),

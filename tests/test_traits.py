@@ -1,8 +1,11 @@
 import numpy as np
 import pytest
 import torch
+from js.figures import FIGURES
 from traitlets import HasTraits, TraitError
 
+from convlib import widgets
+from convlib.exercises.short import Number as Asked
 from convlib.widgets._traits import Array, Number, Pair, from_wire, to_wire
 
 
@@ -187,3 +190,60 @@ def test_an_array_may_have_one_axis():
     for given in ([], np.ones(6), np.ones((2, 2))):
         with pytest.raises(TraitError, match=r"sequence has shape .* 1-D array from 1 to 5"):
             Thing(sequence=given)
+
+
+# Names that a figure does not have.
+
+
+@pytest.fixture(params=FIGURES, scope="module")
+def figure(request):
+    return getattr(widgets, request.param)()
+
+
+def test_a_name_that_a_figure_does_not_have_is_refused_with_those_it_has(figure):
+    with pytest.raises(
+        AttributeError, match=f"{type(figure).__name__} has no zzz; it has .*controls"
+    ):
+        figure.zzz = 3
+    assert not hasattr(figure, "zzz")
+    with pytest.raises(AttributeError, match=r"has no control; it has controls$"):
+        figure.control = []
+    if figure.has_trait("stride"):
+        with pytest.raises(AttributeError, match=r"has no strid; it has stride$"):
+            figure.strid = 3
+    if figure.has_trait("weight"):
+        with pytest.raises(AttributeError, match=r"has no kernel; it has weight$"):
+            figure.kernel = [[5, 5]]
+
+
+def test_a_question_refuses_it_too():
+    question = widgets.Question("width", Asked("How wide?", 5))
+    with pytest.raises(AttributeError, match=r"Question has no givn; it has given$"):
+        question.givn = "6"
+
+
+def test_a_readers_own_figure_has_the_names_that_its_class_has():
+    class Own(widgets.SlidingWindow):
+        caption = ""
+
+    own = Own()
+    own.caption = "Mine"
+    own._private = 1
+    own.layout = {"width": "50%"}
+    with pytest.raises(AttributeError, match="Own has no captoin"):
+        own.captoin = "Mine"
+    assert own.caption == "Mine"
+
+
+@pytest.mark.parametrize("name", ["SlidingWindow", "ImageFilter", "ParameterSharing"])
+def test_a_kernel_is_given_by_one_of_its_two_names(name):
+    make = getattr(widgets, name)
+    kernel = [1, 2] if name == "ParameterSharing" else [[1, 2]]
+    assert make(kernel=kernel).weight.tolist() == make(weight=kernel).weight.tolist() == kernel
+    assert make().weight.size > 2
+    with pytest.raises(TypeError, match="kernel and weight are two names of one argument"):
+        make(kernel=kernel, weight=kernel)
+    with pytest.raises(
+        TypeError, match=f"{name} has no kernal; it has .*weight, .*controls, .*kernel"
+    ):
+        make(kernal=kernel)

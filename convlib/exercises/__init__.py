@@ -71,11 +71,14 @@ def find(name: str) -> Exercise:
     """
     if name in REGISTRY:
         return REGISTRY[name]
-    close = get_close_matches(str(name), REGISTRY, n=3)
-    known = (
-        ", ".join(close) if close else f"{', '.join(CHAPTERS)}, each with a number, as in fast/1"
+    # All names of two parts are a little alike, by the slash and the number.
+    close = get_close_matches(str(name), REGISTRY, n=3, cutoff=0.7)
+    if close:
+        raise ValueError(f"no exercise is called {name!r}. Did you mean {' or '.join(close)}?")
+    raise ValueError(
+        f"no exercise is called {name!r}. The chapters are {', '.join(CHAPTERS)}; "
+        "each has numbers, as in fast/1"
     )
-    raise ValueError(f"no exercise is called {name!r}; there are {known}")
 
 
 def check(name: str, answer: Any) -> Verdict:

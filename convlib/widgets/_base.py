@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from difflib import get_close_matches
+from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -20,6 +22,20 @@ STATIC = Path(__file__).parent / "static"
 
 class Described(anywidget.AnyWidget):
     """A widget that is a sentence where no script runs."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Set what the class has: another public name is a slip, and would change nothing."""
+        if not name.startswith("_") and not hasattr(type(self), name):
+            raise AttributeError(f"{type(self).__name__} has no {name}; it has {self._near(name)}")
+        super().__setattr__(name, value)
+
+    def _near(self, name: str) -> str:
+        """Names of traits that are meant, perhaps, by a name that is none: all, if none is near."""
+        common = anywidget.AnyWidget.class_trait_names()
+        own = [key for key, trait in self.traits().items() if not trait.read_only | (key in common)]
+        if name == "kernel" and "weight" in own:  # as some constructors call it
+            return "weight"
+        return ", ".join(get_close_matches(name, own) or own)
 
     @property
     def alt(self) -> str:
@@ -97,9 +113,12 @@ class Figure(Pictured):
     def __init__(self, **traits: Any) -> None:
         unknown = set(traits) - set(self.trait_names())
         if unknown:
+            known = dict.fromkeys((*self.ARGUMENTS, *self.VIEW, "controls"))
+            taken = signature(type(self)).parameters.values()  # such as kernel
+            known |= dict.fromkeys(each.name for each in taken if each.kind != each.VAR_KEYWORD)
             raise TypeError(
                 f"{type(self).__name__} has no {', '.join(sorted(unknown))}; it has "
-                f"{', '.join((*self.ARGUMENTS, *self.VIEW, 'controls'))}"
+                f"{', '.join(known)}"
             )
         self.observe(lambda _: self.respond(), self.ARGUMENTS)
         super().__init__(**traits)
@@ -176,6 +195,15 @@ class Figure(Pictured):
             return None
         difference = agreement.largest_difference(self.summed(), self.torch_output())
         return {"version": version, "call": self.CALL, "difference": difference}
+
+
+def with_weight(traits: dict[str, Any], kernel: Any, default: Any) -> dict[str, Any]:
+    """Return the traits with `weight`, which a constructor may have been given as `kernel`."""
+    if kernel is None:
+        return {"weight": default} | traits
+    if "weight" in traits:
+        raise TypeError("kernel and weight are two names of one argument: give one of them")
+    return traits | {"weight": kernel}
 
 
 @contextmanager

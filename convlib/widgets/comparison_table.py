@@ -52,6 +52,8 @@ class ComparisonTable(Pictured):
     row = Int().tag(sync=True)
     controls = List(Enum(("filter", "argument")), ["filter", "argument"]).tag(sync=True)
 
+    rows: Sequence[verify.Compared] = ()
+
     # A list for each column: 300 times the names of all columns would be most of a page.
     columns = Dict(read_only=True).tag(sync=True)
     torch = Unicode(read_only=True).tag(sync=True)  # PyTorch's version

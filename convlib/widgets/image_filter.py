@@ -8,7 +8,7 @@ from traitlets import Bool, Bytes, Dict, Enum, Int, List, Tuple, validate
 
 from convlib import agreement, functional, geometry, images, kernels, verify
 from convlib.widgets import _pictures
-from convlib.widgets._base import Figure, bundle, refusing
+from convlib.widgets._base import Figure, bundle, refusing, with_weight
 from convlib.widgets._digest import digest
 from convlib.widgets._pictures import PictureName
 from convlib.widgets._traits import Array, Number, Pair
@@ -146,9 +146,7 @@ class ImageFilter(Figure):
         **traits: Any,
     ) -> None:
         self._kept: dict[str, np.ndarray] = {}
-        if kernel is not None:
-            traits["weight"] = kernel
-        traits.setdefault("weight", kernels.sobel_x)
+        traits = with_weight(traits, kernel, kernels.sobel_x)
         super().__init__(picture=picture, **traits)
         if "position" not in traits:
             _, rows, columns = self.output.shape

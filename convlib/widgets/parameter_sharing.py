@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from traitlets import Dict, Enum, Int, List, Tuple, validate
 
 from convlib import agreement, cost, functional, geometry, verify
-from convlib.widgets._base import Figure, bundle, refusing
+from convlib.widgets._base import Figure, bundle, refusing, with_weight
 from convlib.widgets._traits import Array, Number
 
 if TYPE_CHECKING:
@@ -124,8 +124,8 @@ class ParameterSharing(Figure):
         read_only=True,
     ).tag(sync=True)
 
-    def __init__(self, input: Any = INPUT, kernel: Any = KERNEL, **traits: Any) -> None:
-        super().__init__(**{"input": input, "weight": kernel} | traits)
+    def __init__(self, input: Any = INPUT, kernel: Any = None, **traits: Any) -> None:
+        super().__init__(input=input, **with_weight(traits, kernel, KERNEL))
 
     @property
     def matrices(self) -> dict[str, Numbers]:

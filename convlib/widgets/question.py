@@ -44,6 +44,7 @@ class Question(Described):
 
     _esm = bundle("question")
 
+    question: Any = None  # a Number, a Shape or a Choice
     name = Unicode(read_only=True).tag(sync=True)
     asked = Dict(read_only=True).tag(sync=True)
     given = Unicode().tag(sync=True)

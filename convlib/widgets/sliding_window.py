@@ -6,7 +6,7 @@ import numpy as np
 from traitlets import Dict, Enum, Int, List, Tuple, validate
 
 from convlib import agreement, functional, geometry, kernels, verify
-from convlib.widgets._base import Figure, bundle, refusing
+from convlib.widgets._base import Figure, bundle, refusing, with_weight
 from convlib.widgets._traits import Array, Number, Pair
 
 if TYPE_CHECKING:
@@ -123,9 +123,7 @@ class SlidingWindow(Figure):
     ).tag(sync=True)
 
     def __init__(self, input: Any = SEVEN, kernel: Any = None, **traits: Any) -> None:
-        if kernel is not None:
-            traits["weight"] = kernel
-        traits.setdefault("weight", kernels.sobel_x)
+        traits = with_weight(traits, kernel, kernels.sobel_x)
         super().__init__(input=input, **traits)
 
     @property

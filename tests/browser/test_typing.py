@@ -62,6 +62,60 @@ def test_nonsense_in_a_field_is_refused_in_words_and_changes_nothing(label, type
     assert not np.array_equal(figure.numbers("Output"), before)
 
 
+def test_what_is_said_of_nonsense_is_read_after_leaving_and_ends_where_the_reader_goes_on(figure):
+    field = figure.root.get_by_label("Kernel size", exact=True)
+    figure.fill("Kernel size", "１")  # of full width
+    field.press("Tab")
+    expect(field).to_have_value("3×3")
+    said = figure.message("Kernel size")
+    assert said.startswith("“１” can't be used here")
+    assert said.endswith("The last good value stays.")
+    figure.fill("Stride", "abc")
+    assert figure.message("Kernel size") == ""
+    assert "abc" in figure.message("Stride")
+    field.focus()
+    assert "abc" in figure.message("Stride")  # nothing moves under a pointer on its way
+    figure.root.get_by_label("Stride", exact=True).focus()
+    assert figure.message("Stride") == ""
+    figure.fill("Stride", "xyz")
+    figure.fill("Stride", "zyx")
+    assert "zyx" in figure.message("Stride")
+
+
+def test_what_is_said_of_a_nudge_or_a_choice_ends_with_the_next_edit_too(figure):
+    figure.fill("Padding", "8")
+    mode = figure.root.locator(".cl-field", has=figure.page.get_by_label("Mode"))
+    mode.locator("select").select_option("reflect")
+    expect(mode.locator(".cl-message")).to_contain_text("The last good state stays.")
+    figure.fill("Padding", "same")
+    expect(mode.locator(".cl-message")).to_be_empty()
+    stride = figure.root.locator(".cl-field", has=figure.page.get_by_label("Stride", exact=True))
+    stride.get_by_text("+").click()
+    expect(stride.locator(".cl-message")).to_contain_text("needs stride 1")
+    figure.fill("Dilation", "nonsense")
+    expect(stride.locator(".cl-message")).to_be_empty()
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_padding_field_grows_to_show_the_longest_of_its_words_and_no_further(width, figure):
+    figure.page.set_viewport_size({"width": width, "height": 1000})
+    field = figure.root.get_by_label("Padding", exact=True)
+    narrow = field.bounding_box()["width"]
+    figure.fill("Padding", "same-tensorflow")
+    shown, needed, page = field.evaluate(
+        "field => [field.clientWidth, field.scrollWidth, document.documentElement.scrollWidth]"
+    )
+    assert needed <= shown
+    assert page == width
+    figure.fill("Padding", "same-tensorflow, or another word")
+    assert field.bounding_box()["width"] < shown + 4
+    figure.fill("Padding", "1")
+    assert field.bounding_box()["width"] == narrow
+    figure.fill("Stride", "same-tensorflow")
+    stride = figure.root.get_by_label("Stride", exact=True)
+    assert stride.bounding_box()["width"] == narrow
+
+
 @pytest.mark.parametrize(
     "label, typed, reason",
     [

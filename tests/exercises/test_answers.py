@@ -349,14 +349,15 @@ def test_an_exercise_keeps_its_inputs():
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("sliding-windows/3", "sliding-window/3"),
+        ("sliding-windows/3", r"'sliding-windows/3'\. Did you mean sliding-window/3 or .*\?$"),
         ("sliding-window/33", "sliding-window/3"),
         ("Channels/2", "channels/2"),
-        ("zzz", "integral, sliding-window, channels"),
-        (3, "integral"),
+        ("nonsense/1", "'nonsense/1'. The chapters are integral, sliding-window, channels"),
+        ("zzz", "The chapters are integral, sliding-window, channels"),
+        (3, "3. The chapters are integral"),
     ],
 )
-def test_an_unknown_name_is_answered_by_close_ones(name, says):
+def test_an_unknown_name_is_answered_by_close_ones_or_by_all_chapters(name, says):
     with pytest.raises(ValueError, match=says):
         check(name, 1)
 

@@ -120,7 +120,7 @@ const REFUSED = [
   ["stride", { stride: "same" }, /same/, /whole numbers/],
   ["dilation", { dilation: [1, 0] }, /1, 0/, /from 1 to 16/],
   ["dilation", { dilation: [17, 1] }, /17, 1/, /from 1 to 16/],
-  ["padding", { padding: [-1, 0] }, /-1, 0/, /from 0 to 16/],
+  ["padding", { padding: [-1, 0] }, /−1, 0/, /from 0 to 16/],
   ["padding", { padding: [0, 17] }, /0, 17/, /from 0 to 16/],
   ["padding", { padding: "SAME" }, /SAME/, /same, valid, same-tensorflow/],
   ["padding", { padding: "same", stride: [2, 1] }, /2, 1/, /stride 1/],

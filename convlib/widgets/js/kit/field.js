@@ -1,7 +1,11 @@
 // Labelled controls: a text field that refuses in words, a choice, a button.
+// The words outlive the visit, so that who has left by Tab can read them; they end where the reader
+// goes on, by coming back to the field or by an edit anywhere in the figure.
 
 import { freshId, h } from "./dom.js";
 import { sameData } from "./wire.js";
+
+const LEAST = 5; // characters of a field
 
 /**
  * A text field. What can't be used is said beside it, and the last good text comes back on leaving.
@@ -21,27 +25,40 @@ export function textField({ label, parse, format, allowed, onChange, step, sugge
     spellcheck: false,
     "aria-describedby": `${id}-message`,
     class: "cl-text",
-    size: 5,
+    size: LEAST,
   });
   const message = h("span", { id: `${id}-message`, class: "cl-message", role: "status" });
   const choices = suggestions &&
     h("datalist", { id: `${id}-list` }, ...suggestions.map((value) => h("option", { value })));
   if (choices) field.setAttribute("list", choices.id);
+  const longest = Math.max(LEAST, ...(suggestions ?? []).map((word) => word.length));
   /** @type {T} */ let current;
   let typing = false;
+
+  /** Have room for any of the words, while there is one. */
+  function fit() {
+    field.size = Math.min(Math.max(field.value.length, LEAST), longest);
+  }
+  /** @param {T} value */
+  function show(value) {
+    field.value = format(value);
+    fit();
+  }
 
   /** @param {string} text */
   function say(text) {
     message.textContent = text;
+    if (text) onNextEdit(field, () => say(""), signal);
     if (text) field.setAttribute("aria-invalid", "true");
     else field.removeAttribute("aria-invalid");
   }
   function read() {
     typing = true;
+    fit();
     const value = parse(field.value);
     if (value === null) {
       const typed = field.value.trim() === "" ? "A blank" : `“${field.value}”`;
-      say(`${typed} can't be used here: ${allowed}.`);
+      say(`${typed} can't be used here: ${allowed}. The last good value stays.`);
     } else {
       say("");
       onChange(value);
@@ -57,9 +74,10 @@ export function textField({ label, parse, format, allowed, onChange, step, sugge
   field.addEventListener("input", read, { signal });
   field.addEventListener("blur", () => {
     typing = false;
-    field.value = format(current);
+    show(current);
     field.removeAttribute("aria-invalid");
   }, { signal });
+  field.addEventListener("focus", () => say(""), { signal });
   field.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
     const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
     if (!step || !by) return;
@@ -89,10 +107,17 @@ export function textField({ label, parse, format, allowed, onChange, step, sugge
       const news = !sameData(value, current) && !sameData(value, parse(field.value));
       current = value;
       if (typing && !news) return; // the reader's own text, as “2.” for 2
-      field.value = format(value);
+      show(value);
       say("");
     },
   };
+}
+
+/** Before any control of the same figure takes it.
+ * @param {HTMLElement} control  @param {() => void} tell  @param {AbortSignal} signal */
+function onNextEdit(control, tell, signal) {
+  const figure = control.closest(".cl-figure");
+  figure?.addEventListener("input", tell, { capture: true, once: true, signal });
 }
 
 /** @param {string} sign  @param {() => void} onPress  @param {AbortSignal} signal */
@@ -128,6 +153,7 @@ export function slider({ label, onChange }, signal) {
   /** @param {string} text */
   function say(text) {
     message.textContent = text;
+    if (text) onNextEdit(range, () => say(""), signal);
     if (text) range.setAttribute("aria-invalid", "true");
     else range.removeAttribute("aria-invalid");
   }
@@ -139,6 +165,7 @@ export function slider({ label, onChange }, signal) {
     place(current);
     range.removeAttribute("aria-invalid");
   }, { signal });
+  range.addEventListener("focus", () => say(""), { signal });
 
   return {
     element: h(
@@ -177,12 +204,14 @@ export function choice({ label, options, onChange }, signal) {
   );
   const message = h("span", { class: "cl-message", role: "status" });
   select.addEventListener("change", () => onChange(select.value), { signal });
+  /** @param {string} text */
+  function say(text) {
+    message.textContent = text;
+    if (text) onNextEdit(select, () => say(""), signal);
+  }
   return {
     element: h("span", { class: "cl-field" }, h("label", { htmlFor: id }, label), select, message),
-    /** @param {string} text */
-    say(text) {
-      message.textContent = text;
-    },
+    say,
     /** @param {string} value */
     set(value) {
       select.value = value;

@@ -1,5 +1,14 @@
 // Why arguments are refused, and by which field.
 
+import { exactNumber } from "./format.js";
+
+/** With every digit, since the last one may be why. @param {unknown} value */
+const shown = (value) =>
+  typeof value === "number" ? exactNumber(value).replaceAll("-", "−").replace("e+", "e") : value;
+
+/** @param {number} least  @param {number} most */
+const range = (least, most) => `from ${shown(least)} to ${shown(most)}`;
+
 export class Refusal extends Error {
   /** @param {string} field  @param {string} message */
   constructor(field, message) {
@@ -37,18 +46,19 @@ export function checkPair(field, pair, least, most) {
   if (isPair(pair) && pair.every((n) => n >= least && n <= most)) return;
   throw new Refusal(
     field,
-    `${[pair].flat().join(", ")}: allowed are whole numbers from ${least} to ${most}.`,
+    `${[pair].flat().map(shown).join(", ")}: allowed are whole numbers ${range(least, most)}.`,
   );
 }
 
 /** @param {string} field  @param {unknown} value  @param {number} least  @param {number} most */
 export function checkNumber(field, value, least, most) {
   if (typeof value === "number" && value >= least && value <= most) return;
-  throw new Refusal(field, `${value}: allowed are numbers from ${least} to ${most}.`);
+  throw new Refusal(field, `${shown(value)}: allowed are numbers ${range(least, most)}.`);
 }
 
 /** @param {string} field  @param {unknown} value  @param {number} least  @param {number} most */
 export function checkWhole(field, value, least, most) {
-  if (Number.isInteger(value)) return checkNumber(field, value, least, most);
-  throw new Refusal(field, `${value}: allowed are whole numbers from ${least} to ${most}.`);
+  const whole = typeof value === "number" && Number.isInteger(value);
+  if (whole && value >= least && value <= most) return;
+  throw new Refusal(field, `${shown(value)}: allowed are whole numbers ${range(least, most)}.`);
 }
