@@ -60,7 +60,7 @@ def phone(
     output = max(across * TOUCHED + 15, 111), 59 + down * TOUCHED
     picture = rows + 24 + GAP * (channels + 1) + wrapped([output] * filters, ALL, BETWEEN, GAP)
 
-    layers = 1 + grouped + 2 * separable  # in the table, with the dense one
+    layers = 1 + grouped + 3 * separable  # in the table, with their sum and the dense one
     costs = 30 + 23.5 * layers + 39 * (1 + (layers > 1))  # and sentences of two lines each
     weights = 58 + blocks(filters, kernel) + GAP
     if separable:  # the depthwise kernels, the pointwise, and those of a dense layer
