@@ -371,3 +371,11 @@ def test_a_figure_is_live_a_picture_and_a_sentence():
         "4 input channels of 5×5 meet filters with 2×2 kernels (groups=2); "
         "each of 4 outputs adds 2 partial sums and a bias."
     )
+
+
+@pytest.mark.parametrize(
+    ("preset", "measured"),  # in Chromium, at 1280 pixels and at 360, by touch
+    [("dense", (1008, 2211)), ("depthwise-separable", (1184, 2778))],
+)
+def test_the_room_kept_for_it_is_what_it_takes(preset, measured):
+    assert ChannelMixer(preset=preset).height == pytest.approx(measured, abs=15)

@@ -402,3 +402,14 @@ def test_a_figure_is_live_a_picture_and_a_sentence():
 def test_every_figure_can_be_drawn(padding):
     figure = SlidingWindow(IMAGE, kernel=KERNEL, padding=padding, stride=2, position=(1, 1))
     assert figure.draw().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("controls", "lines"),
+    [([], 1), (["operation"], 1), (["padding", "kernel_size"], 1), (["stride", "padding"], 2)],
+)
+def test_the_room_kept_for_it_counts_the_lines_that_controls_and_player_take(controls, lines):
+    least = SlidingWindow(controls=[]).height[0]
+    assert SlidingWindow(controls=controls).height[0] - least == pytest.approx(
+        38 * (lines - 1), abs=2
+    )

@@ -6,6 +6,7 @@ import numpy as np
 from traitlets import Bool, Dict, Enum, Int, List, Tuple, Unicode, validate
 
 from convlib import agreement, cost, functional, verify
+from convlib.widgets import _mixer_height
 from convlib.widgets._base import Figure, bundle, refusing
 from convlib.widgets._mixing import mixed, partial_sums
 from convlib.widgets._mixing_presets import PRESETS, complete
@@ -16,10 +17,6 @@ if TYPE_CHECKING:
 
 # The most that a figure of separate cells can show.
 LIMITS = {"channels": 6, "filters": 6, "input": 12, "weight": 5, "stride": 6, "padding": 4}
-
-# In CSS pixels: a cell in js/channel_mixer/style.css by mouse and by touch, and a weight in the
-# picture of all, by how many a kernel has in a row (js/channel_mixer/tensor.js).
-CELL, TOUCHED, WEIGHT = 28, 32, (0, 14, 10, 7, 6, 5)
 
 
 class ChannelMixer(Figure):
@@ -169,19 +166,26 @@ class ChannelMixer(Figure):
     @property
     def height(self) -> tuple[int, int]:
         """About how tall the figure is, in CSS pixels, on a wide page and on a phone."""
-        (channels, rows, _), (filters, down, across) = self.input.shape, self.output.shape
-        rows += 2 * self.padding[0]
-        weights = 37 + filters * (4 + WEIGHT[max(self.weight.shape[2:])] * self.weight.shape[2])
-        # With a title above each grid, a bias above each output, and 12 pixels between two.
-        inputs = channels * (28 + rows * CELL) + 12 * (channels - 1)
-        outputs = filters * (59 + down * CELL) + 12 * (filters - 1)
-        wide = 284 + max(inputs, outputs) + weights + 175 * self.separable
-        seen = channels if self.separable else self.weight.shape[1]
-        stacked = channels * (72 + rows * TOUCHED) + seen * down * TOUCHED + 62 * self.separable
-        lines = -(-filters // (2 if across < 5 else 1))  # of outputs
-        costs = 423 if self.separable else 63 * (self.groups > 1)
-        narrow = 545 + stacked + lines * (70 + down * TOUCHED) + weights + costs
-        return wide, narrow
+        channels, *size = self.input.shape
+        rows, columns = (n + 2 * p for n, p in zip(size, self.padding, strict=True))
+        inputs, outputs, kernel = (
+            (channels, rows, columns),
+            self.output.shape,
+            self.weight.shape[2:],
+        )
+        sums = self.maps.shape if self.separable else self.partial_sums.shape[1:]
+        return (
+            _mixer_height.wide(inputs, outputs, kernel, self.separable),
+            _mixer_height.phone(
+                inputs,
+                sums,
+                outputs,
+                kernel,
+                grouped=self.groups > 1 and not self.separable,
+                separable=self.separable,
+                controls=len(self.controls),
+            ),
+        )
 
     def draw(self) -> bytes:
         """Draw the channels, the kernels of the filter, its partial sums and all outputs."""

@@ -133,7 +133,8 @@ class ContinuousConvolution(Figure):
         lines = [3 if name.endswith("shape") else 1 for name in self.controls]  # on a phone
         more = 30 if len(lines) < 6 else 0
         shapes = lines.count(3)  # on a wide page a line each; the others share one
-        return 763 + 38 * (len(lines) > shapes) + 38 * shapes + more, 1008 + 38 * sum(lines) + more
+        crowded = len(lines) - shapes > 1  # more than one beside the player
+        return 763 + 38 * crowded + 38 * shapes + more, 1016 + 38 * sum(lines) + more
 
     def draw(self) -> bytes:
         """Draw f and the flipped g, their product, and the curve with its dot, as PNG."""

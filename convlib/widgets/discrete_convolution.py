@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 # The most numbers in a sequence, and the most cells of a circle.
 LIMITS = {"sequence": 16, "length": 32}
 
+SHORT = "impulse", "mode"  # controls that stand beside another even on a phone
+
 
 class DiscreteConvolution(Figure):
     """Two sequences as bars, one of which is flipped and slides along the other.
@@ -119,7 +121,7 @@ class DiscreteConvolution(Figure):
     @property
     def height(self) -> tuple[int, int]:
         """About how tall the figure is, in CSS pixels, on a wide page and on a phone."""
-        rows, labels = self.output.size, [name for name in self.controls if name != "impulse"]
+        rows, labels = self.output.size, [name for name in self.controls if name not in SHORT]
         beside = max(self.a.size, self._first + rows) + self.b.size <= 8  # on a wide page
         wide, phone = {
             "sums": (0, 0),

@@ -207,12 +207,15 @@ class ImageFilter(Figure):
         (height, width), (rows, columns) = self.pixels.shape[:2], self.weight.shape
         slim = columns <= 4  # then the magnified window stands between the pictures
         kernel, vectors = CELL * rows, 26 * rows * (min(rows, columns) > 1)
-        picture, note = height / width, 42 if self.display == "signed" else 24
+        picture, signed = height / width, self.display == "signed"  # which takes a longer remark
         lines = math.ceil(sum(WIDTHS.get(name, 175) for name in self.controls) / 664)
-        wide = 278 + 38 * lines + note + max(kernel + 30, vectors + 45)
+        wide = 280 + 38 * lines + (63 if signed else 21) + max(kernel + 30, vectors + 45)
         wide += 256 * picture if slim else 326 * picture + kernel + 60
-        stacked = len(self.controls) + 2.5 * ("picture" in self.controls)
-        phone = 585 + 38 * stacked + note + 2 * 314 * picture + 2 * kernel + vectors + 45
+        stacked = len(self.controls) + 1.0 * ("picture" in self.controls)
+        stacked += 0.75 * ("operation" in self.controls)
+        sums = 70 * (vectors > 0)  # of many terms, and the remark on the kernel's rank
+        phone = 585 + 38 * stacked + (42 if signed else 21) + 2 * 314 * picture
+        phone += 2 * kernel + vectors + 45 + sums
         return round(wide), round(phone)
 
     def draw(self) -> bytes:

@@ -1,5 +1,6 @@
 """What a convolution's arguments come to: shapes, parameters, multiply-accumulates, memory."""
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from torch import nn
 
     from convlib import plots
+
+
+MANY = 100_000  # numbers in an output: what is written of them takes two lines more on a phone
 
 
 class LayerCalculator(Figure):
@@ -168,8 +172,11 @@ class LayerCalculator(Figure):
         pairs = [getattr(self, name) for name in names] + [self.input_size[2:]]
         two = any(pair[0] != pair[1] for pair in pairs if not isinstance(pair, str))
         unshared, lines = not self.transposed, len(self.controls)  # on a phone each takes one
-        wide = 886 + 78 * unshared + 98 * two + 38 * (lines > 3)
-        return wide, 1286 + 37 * lines + 168 * unshared + 170 * two
+        found = self.numbers
+        unread = 22 * any(found.unread)  # a line that says so, and on a phone two
+        long = 45 * (math.prod(found.output_shape) > MANY)
+        wide = 886 + 56 * unshared + 98 * two + 38 * (lines > 3) + unread
+        return wide, 1286 + 37 * lines + 78 * unshared + 170 * two + 2 * unread + long
 
     def draw(self) -> bytes:
         """Draw both axes: cells, padding, the first windows and the last one, as PNG."""

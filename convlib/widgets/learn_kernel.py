@@ -197,7 +197,8 @@ class LearnKernel(Figure):
         ]
         wide, narrow = (sum(stacked(line, room) + 12 for line in lines) for room in (WIDE, NARROW))
         count = len(self.controls)  # on a phone a line each
-        return 576 + 38 * (count > 2) + round(wide), 992 + 38 * count + round(narrow)
+        lost = 22 * (self.rank < self.target.size)  # a longer note, on the directions not shown
+        return 565 + 38 * (count > 2) + round(wide), 962 + 38 * count + lost + round(narrow)
 
     def draw(self) -> bytes:
         """Draw the target, and the kernel before, on show, and after all steps, as PNG."""

@@ -8,6 +8,7 @@ from traitlets import Dict, Enum, Int, List, Tuple, validate
 from convlib import agreement, functional, geometry, kernels, verify
 from convlib.widgets._base import Figure, bundle, refusing, with_weight
 from convlib.widgets._traits import Array, Number, Pair
+from convlib.widgets._wrapping import controls_height
 
 if TYPE_CHECKING:
     from torch import nn
@@ -18,6 +19,23 @@ LIMITS = {"input": 32, "weight": 15, "stride": 32, "padding": 16, "dilation": 16
 # In js/kit/theme.css, in CSS pixels: height and width of a cell, and the width of a grid's name.
 CELL = 34, 30
 NAME = 92
+
+# Also in CSS pixels: the widths of the controls and of the player, and how much taller the widest
+# is on a phone, where its label stands above it.
+WIDTHS = {
+    "stride": 183,
+    "padding": 200,
+    "padding_mode": 140,
+    "dilation": 196,
+    "operation": 313,
+    "bias": 172,
+    "activation": 164,
+    "kernel": 203,
+    "input_size": 152,
+    "kernel_size": 158,
+}
+PLAYER = 259
+LONG = 28
 
 # A seven: under a kernel that looks for vertical edges its horizontal stroke disappears.
 SEVEN = [
@@ -142,9 +160,9 @@ class SlidingWindow(Figure):
         rows, columns = zip(*shapes, strict=True)
         side_by_side = sum(max(n * CELL[1], NAME) for n in columns) + 80 < 664
         wide = max(rows) * CELL[0] if side_by_side else (rows[0] + rows[2] + 1) * CELL[0]
-        crowded = len(self.controls) > 2  # then they take two lines
-        controls = len(self.controls)  # on a phone a line each
-        return 270 + 38 * crowded + wide, 483 + 38 * controls + sum(rows) * CELL[0]
+        lines = controls_height([*(WIDTHS[name] for name in self.controls), PLAYER])
+        stacked = 38 * len(self.controls) + LONG * ("operation" in self.controls)
+        return round(238 + lines + wide), 483 + stacked + sum(rows) * CELL[0]
 
     def draw(self) -> bytes:
         """Draw the input with its padding and the window, the kernel and the output, as PNG."""

@@ -187,7 +187,7 @@ class TransposedConvolution(Figure):
         beside = max(long + across + 1, wide) + max(zeros_wide + across + 1, wide)
         rows = zeros + made if beside * CELL[1] + 60 < 664 else factors + zeros + 2 * made
         stacked = factors + zeros + kernel + 2 * made
-        return 466 + crowded + rows * CELL[0], 852 + 38 * lines + stacked * CELL[0]
+        return 477 + crowded + rows * CELL[0], 863 + 38 * lines + stacked * CELL[0]
 
     def draw(self) -> bytes:
         """Draw the way that `view` steps through, as PNG."""
