@@ -244,6 +244,6 @@ def test_a_kernel_is_given_by_one_of_its_two_names(name):
     with pytest.raises(TypeError, match="kernel and weight are two names of one argument"):
         make(kernel=kernel, weight=kernel)
     with pytest.raises(
-        TypeError, match=f"{name} has no kernal; it has .*weight, .*controls, .*kernel"
+        TypeError, match=f"{name} has no kernell; it has .*weight, .*controls, .*kernel"
     ):
-        make(kernal=kernel)
+        make(kernell=kernel)
