@@ -45,7 +45,8 @@ export function imageFilter(options, signal) {
   const pictures = options.fixed.pictures;
   /** The reader's own as PNG, for Python. @type {Record<string, DataView>} */
   const encoded = {};
-  const carried = () => Object.keys(read("photographs"));
+  const sent = () => Object.keys(read("photographs"));
+  const carried = () => sent().filter((name) => name in pictures); // the rest is being decoded
 
   /** @type {Made | null} */ let made = null;
   /** What the canvases show: drawn again only when it is something else.
@@ -217,7 +218,7 @@ export function imageFilter(options, signal) {
      * @param {any} state  @param {any} at */
     async set(state, at) {
       latest = [state, at];
-      const isNew = ![...carried(), state.picture].every((name) => name in pictures);
+      const isNew = ![...sent(), state.picture].every((name) => name in pictures);
       if (isNew) await decodeAll(read, pictures);
       component.set(...latest);
       if (isNew) given.control.set(session.state);

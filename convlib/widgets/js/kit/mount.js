@@ -67,6 +67,7 @@ export function mount(
       waiting = true;
     };
     for (const name of [...names, ...view, ...data]) model.on(`change:${name}`, follow);
+    if (prepare) follow(); // something may have changed while that was awaited
     model.on("change:answer", () => figure.answer(readTraits(model, ["answer"]).answer));
 
     function reopen() {
