@@ -40,29 +40,19 @@ def visit_citation(translator: HTML5Translator, node: nodes.Element) -> None:
     translator.body.append(start.replace('role="doc-biblioentry"', 'role="listitem"'))
 
 
-def size_logo(
+def fill_templates(
     app: Sphinx,
     pagename: str,
     templatename: str,
     context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> None:
-    """Tell the template the logo's width and height, if they can be known."""
+    """Give the templates the script for light and dark, and the logo's size, if it is known."""
+    context["mode_script"] = MODE
     logo = app.config.html_logo
     size = logo and get_image_size(str(Path(app.confdir, logo)))
     # As a style, since the theme unsets what attributes say.
     context["logo_size"] = 'style="width: {}px; height: {}px"'.format(*size) if size else ""
-
-
-def set_mode(
-    app: Sphinx,
-    pagename: str,
-    templatename: str,
-    context: dict[str, Any],
-    doctree: nodes.document | None,
-) -> None:
-    """Give the template the script that chooses light or dark."""
-    context["mode_script"] = MODE
 
 
 def drop_page_name(
@@ -92,8 +82,7 @@ def setup(app: Sphinx) -> None:
     """Put the templates before the theme's, and connect the rest."""
     app.config.templates_path.append(str(HERE / "templates"))
     app.connect("env-updated", copy_files)
-    app.connect("html-page-context", size_logo)
-    app.connect("html-page-context", set_mode)
+    app.connect("html-page-context", fill_templates)
     app.connect("html-page-context", drop_page_name, priority=980)  # after those that add scripts
     app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_cell, depart_HideCellInput))
     depart = HTML5Translator.depart_citation

@@ -45,8 +45,7 @@ def _padding_of_the_input(layers: Layers, output: int) -> float:
 
 def _end(layers: Layers, output: int) -> float:
     """Add whole reaches in place of halves."""
-    first = _middle(layers, output) - _middle(_changed(layers, padding=0), 0)
-    return first + 2 * _middle(_changed(layers, padding=0), 0)
+    return _middle(layers, output) + _middle(_changed(layers, padding=0), 0)
 
 
 def _agree(output: Array, right: Array) -> bool:
