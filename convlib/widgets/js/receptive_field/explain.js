@@ -121,7 +121,9 @@ export function effectiveNote(derived, { row, position }, axis, display) {
     theory === null
       ? "Where branches join, the theory has no formula."
       : `${bars ? "Line: the Gaussian of the theory," : "The theory’s is"} ` +
-        `${plain(stack) ? "√(n(k²−1)/12)" : "√(Σ (dS)²(k²−1)/12)"} = ${formatNumber(theory, 3)}.`,
+        `${plain(stack) ? "√(n(k²−1)/12)" : "√(Σ\u00a0(dS)²(k²−1)/12)"} = ${
+          formatNumber(theory, 3)
+        }.`,
     "Assumed: uniform weights, poolings that average, branches that count alike, no activation.",
   ].join(" ");
 }
