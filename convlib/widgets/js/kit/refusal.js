@@ -3,7 +3,7 @@
 import { exactNumber } from "./format.js";
 
 /** With every digit, since the last one may be why. @param {unknown} value */
-const shown = (value) =>
+export const shown = (value) =>
   typeof value === "number" ? exactNumber(value).replaceAll("-", "−").replace("e+", "e") : value;
 
 /** @param {number} least  @param {number} most */
