@@ -17,10 +17,17 @@ def test_no_page_has_an_accessibility_violation_in_light_or_dark(path, book, new
     assert violations(page, OF_COLOURS) == []
 
 
+# The formulas that are wider than their place.
+CUT_OFF = """[...document.querySelectorAll(".katex-display")]
+    .filter(formula => formula.scrollWidth > formula.clientWidth)
+    .map(formula => formula.querySelector("annotation").textContent)"""
+
+
 @pytest.mark.parametrize("path", [*PAGES, *WITHOUT_FIGURES])
 def test_a_phone_shows_all_accessibly_and_never_scrolls_sideways(path, book, new_page):
     page = new_page(**LOOKS["phone"])
     page.goto(f"{book.as_uri()}/{path}")
     scroll_through(page)
     assert page.evaluate("document.documentElement.scrollWidth") == 360
+    assert page.evaluate(CUT_OFF) == []
     assert violations(page) == []
