@@ -1,7 +1,7 @@
 // Which arguments are refused, and why: what PyTorch refuses, and what is beyond the figure.
 
 import { transposedSize } from "../kit/geometry.js";
-import { checkChoice, checkPair, checkWhole, Refusal } from "../kit/refusal.js";
+import { checkChoice, checkPair, checkWhole, Refusal, shown } from "../kit/refusal.js";
 import { sides } from "./axis.js";
 
 /**
@@ -54,7 +54,7 @@ function checkEach(state, limits) {
   check_("padding_mode", () => checkChoice("padding_mode", state.padding_mode, MODES));
   for (const name of /** @type {const} */ (["bias", "transposed"])) {
     if (typeof state[name] === "boolean") continue;
-    throw new Refusal(name, `${name}=${state[name]}: allowed are True and False.`);
+    throw new Refusal(name, `${name}=${shown(state[name])}: allowed are True and False.`);
   }
   if (state.input_size.length !== 4) {
     throw new Refusal(
