@@ -84,24 +84,6 @@ function test(asked) {
 export const clamp = (number, shown) =>
   shown.some((row) => row.number === number) ? number : shown[0]?.number ?? number;
 
-/** Who agrees with whom, on all rows. @param {Row[]} rows  @param {string} torch  its version
- * @param {boolean} live @returns {{ kind: "agree" | "disagree", text: string }} */
-export function judgement(rows, torch, live) {
-  const apart = rows.filter((row) => !row.agrees).length;
-  const worst = Math.max(...rows.map((row) => row.used));
-  const when = `PyTorch ${torch.split("+")[0]}${live ? "" : ", recorded when this page was built"}`;
-  return apart === 0
-    ? {
-      kind: "agree",
-      text: `convlib and nn.Conv2d agree on all ${rows.length} configurations: the worst uses ` +
-        `${percent(worst)} of what rounding excuses (${when}).`,
-    }
-    : {
-      kind: "disagree",
-      text: `convlib and nn.Conv2d differ on ${apart} of ${rows.length} configurations (${when}).`,
-    };
-}
-
 /** A part as a percentage of two digits. @param {number} part */
 export const percent = (part) =>
   Number.isFinite(part) ? `${Number((100 * part).toPrecision(2))} %` : "∞";
