@@ -107,6 +107,11 @@ def test_an_unknown_order_is_refused():
         ComparisonTable(FOUND[:1], sort="size")
 
 
+def test_a_filter_of_no_words_is_refused():
+    with pytest.raises(JavaScriptError, match="Refusal: 1,2: allowed are words"):
+        shown(filter=[1, 2])
+
+
 @pytest.mark.parametrize("part", range(4))
 def test_a_copied_program_prints_the_difference_of_its_row(part):
     rows = ROWS[part::8]

@@ -1,6 +1,6 @@
 // Which rows of the table are shown, and in which order. Plain data in, plain data out; no DOM.
 
-import { checkChoice } from "../kit/refusal.js";
+import { checkChoice, Refusal } from "../kit/refusal.js";
 
 /**
  * @typedef {"number" | "outputs" | "difference" | "tolerance" | "used"} Sort
@@ -57,10 +57,13 @@ export function rowsOf({ whys, ...columns }) {
 /**
  * The rows that are shown, in their order.
  * @param {State} state  @param {Row[]} rows
- * @throws {import("../kit/refusal.js").Refusal} where there is no such order
+ * @throws {Refusal} where there is no such order
  */
 export function derive({ sort, descending, filter }, rows) {
   checkChoice("sort", sort, SORTS);
+  if (typeof filter !== "string") {
+    throw new Refusal("filter", `${filter}: allowed are words.`); // of a link
+  }
   const tests = filter.toLowerCase().split(/\s+/).filter(Boolean).map(test);
   const kept = rows.filter((row) => tests.every((passes) => passes(row)));
   const sign = descending ? -1 : 1;
