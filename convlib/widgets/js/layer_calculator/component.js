@@ -44,7 +44,7 @@ export function layerCalculator(options, signal) {
     "aria-describedby": `${id}-said`,
   });
   const said = h("p", { id: `${id}-said`, class: "cl-message", role: "status" });
-  const note = h("p", { class: "cl-layer-note" });
+  const note = h("p", { class: "cl-layer-note", role: "status" });
   const back = h(
     "p",
     { class: "cl-layer-back", hidden: true },
