@@ -1,6 +1,6 @@
 // A layer and its input as PyTorch's text, both ways.
 
-import { formatPair } from "../kit/format.js";
+import { literal } from "../kit/python.js";
 import { Refusal, shown } from "../kit/refusal.js";
 import { DTYPES, SIGNATURES } from "../kit/torch_signatures.js";
 import { readCalls, readInputSize } from "../kit/torch_text.js";
@@ -31,15 +31,9 @@ export function layerText(state) {
   return `nn.${nameOf(state)}(${[state.in_channels, state.out_channels, ...parts].join(", ")})`;
 }
 
-/** A value as Python has it. @param {any} value */
-function written(value) {
-  if (Array.isArray(value)) {
-    const text = formatPair(value);
-    return value[0] === value[1] ? text : `(${text})`;
-  }
-  if (typeof value === "boolean") return value ? "True" : "False";
-  return typeof value === "string" ? `"${value}"` : String(value);
-}
+/** A value as Python has it: of a pair of equal numbers, one stands for both. @param {any} value */
+const written = (value) =>
+  literal(Array.isArray(value) && value[0] === value[1] ? value[0] : value);
 
 /**
  * A program that prints the output's shape.
