@@ -258,6 +258,13 @@ def test_only_what_differs_from_the_default_is_written():
     assert text == expected
 
 
+def test_what_is_refused_is_written_as_it_was_asked():
+    told = {"(3, 3, 3)": [3, 3, 3], "-1": [-1, -1], '"oo"': "oo", "None": None}
+    for text, padding in told.items():
+        layer = call("layer_calculator/pytorch.layerText", START | {"padding": padding})
+        assert layer.endswith(f", padding={text})")
+
+
 def test_a_text_without_an_input_takes_the_layers_channels_and_keeps_the_rest():
     read = call("layer_calculator/pytorch.readLayer", "nn.Conv2d(8, 2, 3)", START)
     assert read["state"]["input_size"] == [1, 8, 7, 9]

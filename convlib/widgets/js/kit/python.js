@@ -15,7 +15,7 @@ export function literal(value) {
   if (Array.isArray(value)) return tuple(value);
   if (typeof value === "string") return `"${value}"`;
   if (typeof value === "boolean") return value ? "True" : "False";
-  return String(value);
+  return value === null ? "None" : String(value);
 }
 
 /** @param {import("./conv.js").NDArray} array */

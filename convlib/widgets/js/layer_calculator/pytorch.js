@@ -32,8 +32,10 @@ export function layerText(state) {
 }
 
 /** A value as Python has it: of a pair of equal numbers, one stands for both. @param {any} value */
-const written = (value) =>
-  literal(Array.isArray(value) && value[0] === value[1] ? value[0] : value);
+function written(value) {
+  const alike = Array.isArray(value) && value.length === 2 && value[0] === value[1];
+  return literal(alike ? value[0] : value);
+}
 
 /**
  * A program that prints the output's shape.
