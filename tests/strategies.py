@@ -7,7 +7,6 @@ held in floats are drawn by default: their sums are exact, so results must be *e
 """
 
 import os
-import warnings
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
@@ -41,11 +40,8 @@ def theirs(operation, *arrays, **rest):
     # PyTorch 2.13's oneDNN crashes the process on some dilated float16; its own loops do not.
     half = any(isinstance(t, torch.Tensor) and t.dtype == torch.float16 for t in tensors)
     crashes = half and np.max(rest.get("dilation", 1)) > 1
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message=".*even kernel lengths")
-        warnings.filterwarnings("ignore", message="TF32")
-        with torch.backends.mkldnn.flags(enabled=False) if crashes else nullcontext():
-            result = operation(*tensors, **rest)
+    with torch.backends.mkldnn.flags(enabled=False) if crashes else nullcontext():
+        result = operation(*tensors, **rest)
     return tuple(r.numpy() for r in result) if isinstance(result, tuple) else result.numpy()
 
 

@@ -93,6 +93,7 @@ def test_pytorch_counts_the_same_in_published_networks(name, convention):
         ("resnet18", 11_689_512),
         ("resnet50", 25_557_032),
         ("mobilenet_v1", 4_231_976),
+        ("inception_v3", 23_834_568),  # without the second head, which only training uses
     ],
 )
 def test_published_numbers_of_parameters(name, parameters):
@@ -209,6 +210,9 @@ def test_a_residual_block_adds_its_input():
         cost.trace([Branches([path, []], name="block")], (3, 5, 6))
     with pytest.raises(ValueError, match=r"concatenate: \(4, 5, 6\), \(4, 4, 5\)"):
         cost.trace([Branches([path, [Layer(2)]], "concatenate")], (4, 5, 6))
+    for kernel_size in [(2, 1), (1, 2)]:  # one side suffices
+        with pytest.raises(ValueError, match="different shapes do not concatenate"):
+            cost.trace([Branches([path, [Layer(kernel_size)]], "concatenate")], (4, 5, 6))
 
 
 def test_tensorflows_padding_is_one_of_the_choices():

@@ -1,3 +1,4 @@
+import math
 from itertools import product
 
 import numpy as np
@@ -101,6 +102,11 @@ def test_a_stride_that_does_not_divide_the_side_breaks_the_circle():
     x = np.arange(7.0 * 8).reshape(7, 8) ** 2 % 31
     assert equivariance.commutation(x, np.ones((1, 1)), (2, 0), 2).difference > 0
     assert equivariance.commutation(x, np.ones((1, 1)), (0, 2), 2).difference == 0
+
+
+def test_a_blur_weighs_as_pascals_triangle_does():
+    for blur, row in [("none", 0), ("triangle-3", 2), ("binomial-5", 4)]:
+        assert equivariance.BLURS[blur] == tuple(math.comb(row, k) for k in range(row + 1))
 
 
 def test_of_equal_offsets_the_one_nearest_to_the_shift_is_taken():

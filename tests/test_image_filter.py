@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from js.figures import plain
 from js.twin import call
 from PIL import Image
-from test_js_filter import EVEN_SAME, in_pytorch, requests
+from test_js_filter import in_pytorch, requests
 from torch import nn
 from traitlets import TraitError
 
@@ -62,7 +62,6 @@ def printed(figure):
     return shown[0].numpy()
 
 
-@EVEN_SAME
 @settings(deadline=None, max_examples=30)
 @given(accepted())
 def test_three_witnesses_agree(figure):
@@ -73,7 +72,6 @@ def test_three_witnesses_agree(figure):
     assert np.abs(in_pytorch(**asked) - figure.output).max() <= figure.rounding(**asked)
 
 
-@EVEN_SAME
 @settings(deadline=None, max_examples=30)
 @given(accepted())
 def test_copy_as_pytorch_is_a_program_that_prints_the_output(figure):

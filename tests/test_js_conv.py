@@ -13,7 +13,6 @@ from strategies import PADDING_MODES, cases
 from convlib import agreement, functional, geometry
 
 DTYPES = ("float32", "float64")
-EVEN_SAME = pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel")
 
 
 def in_javascript(case):
@@ -37,7 +36,6 @@ def assert_identical(a, b):
     assert np.array_equal(a, b, equal_nan=True)
 
 
-@EVEN_SAME
 @settings(deadline=None, max_examples=300)
 @given(cases(dtypes=DTYPES))
 def test_on_whole_numbers_all_three_are_equal(case):
@@ -46,7 +44,6 @@ def test_on_whole_numbers_all_three_are_equal(case):
     assert_identical(browsers, in_pytorch(case))
 
 
-@EVEN_SAME
 @settings(deadline=None)
 @given(cases(dtypes=DTYPES), st.integers(0, 2**16), st.booleans())
 def test_nan_and_infinity_go_through(case, seed, also_weights):
@@ -60,7 +57,6 @@ def test_nan_and_infinity_go_through(case, seed, also_weights):
         assert_identical(browsers, in_pytorch(case))
 
 
-@EVEN_SAME
 @settings(deadline=None)
 @given(cases(dtypes=DTYPES), st.integers(0, 2**16))
 def test_on_fractions_they_differ_by_no_more_than_rounding_can(case, seed):

@@ -13,8 +13,6 @@ from convlib import images, kernels
 from convlib.widgets._digest import digest
 from convlib.widgets.image_filter import LIMITS, OPERATIONS, ImageFilter, planes
 
-EVEN_SAME = pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel")
-
 
 def pairs(low, high):
     return st.tuples(st.integers(low, high), st.integers(low, high))
@@ -88,7 +86,6 @@ def outcome(compute, *refusals):
         return None
 
 
-@EVEN_SAME
 @settings(deadline=None, max_examples=300)
 @given(requests())
 def test_all_three_make_the_same_output_or_refuse_together(asked):
@@ -106,7 +103,6 @@ def test_all_three_make_the_same_output_or_refuse_together(asked):
         np.testing.assert_allclose(other, ours, rtol=0, atol=1e-15 * size)
 
 
-@EVEN_SAME
 @settings(deadline=None)
 @given(requests(whole=False))
 def test_on_fractions_they_differ_by_no_more_than_rounding_can(asked):

@@ -202,7 +202,7 @@ print(layer(x).shape)
         ("nn.Conv2d(3, 16, 3*2)", "“*” stands after the value of kernel_size"),
         (
             "nn.Conv2d(3, 16, 3",
-            "“the end” stands after the value of kernel_size, where “,” belongs",
+            "“the end” stands after the value of kernel_size, where “,” or “)” belongs",
         ),
         ("nn.Conv2d(3, 16, 3).cuda()", "column 20: “.cuda()” is not read"),
         ("nn.Conv2d(3, 16, __import__('os'))", "“__import__” is no value"),

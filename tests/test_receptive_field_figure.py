@@ -225,7 +225,10 @@ def test_a_pasted_sequential_has_the_sizes_of_the_real_one(module):
     with torch.no_grad():
         real = module(torch.zeros(1, 1, *SIZE))
     assert tuple(real.shape[2:]) == tuple(figure.output[-1, :, 4])
-    assert set(found["left"]) <= {"ReLU", "BatchNorm2d"}
+    assert found["left"] == (
+        "Left out, since no receptive field depends on it: "
+        f"{'BatchNorm2d' if 'BatchNorm' in str(module) else 'ReLU'}."
+    )
 
 
 @pytest.mark.parametrize(
@@ -234,21 +237,47 @@ def test_a_pasted_sequential_has_the_sizes_of_the_real_one(module):
         ("", "no Conv2d, MaxPool2d or AvgPool2d"),
         ("nn.ReLU()", "no Conv2d, MaxPool2d or AvgPool2d"),
         ("nn.MaxPool2d(2, ceil_mode=True)", "ceil_mode=True is not drawn"),
+        (
+            "nn.Conv2d(1, 1, 3, padding=1, padding_mode='circular')",
+            "padding_mode=.circular. is not",
+        ),
         ("nn.ConvTranspose2d(1, 1, 2)", "allowed are convolutions and poolings"),
         ("import os", "no Conv2d"),
         ("nn.Conv2d(1, 1)", "lacks kernel_size"),
+        ("nn.Conv2d(1, 1, (3, 3, 3))", r"Layer 1: Kernel size \(3, 3, 3\): allowed are whole"),
+        ("nn.Conv2d(1, 1, 3)\ntorch.zeros(1, 1, 0, 9)", "Input size 0×9: allowed are 1×1 to 1024×"),
     ],
 )
 def test_a_text_that_is_no_stack_is_refused(text, message):
     with pytest.raises(JavaScriptError, match=message):
-        call("receptive_field/paste.fromTorch", text)
+        found = call("receptive_field/paste.fromTorch", text)
+        size = found["input_size"] or SIZE
+        state = {"layers": found["layers"], "convention": "", "input_size": size}
+        call("receptive_field/state.derive", state, LIMITS)
 
 
 def test_what_follows_a_layer_that_sees_everything_is_left_out():
     text = "nn.Sequential(nn.Conv2d(1, 1, 3), nn.Flatten(), nn.Linear(9, 2), nn.Conv2d(1, 1, 5))"
     found = call("receptive_field/paste.fromTorch", text)
     assert found["layers"] == [{"kind": "conv", "kernel_size": 3}]
-    assert found["left"] == ["Flatten and what follows"]
+    assert found["left"] == "Left out, since it sees everything: Flatten, with what follows."
+
+
+def test_a_pasted_tensor_sets_the_size_of_the_input():
+    text = "net = nn.Sequential(nn.Conv2d(3, 1, 3))\nx = torch.zeros(1, 3, 224, 200)\ny = net(x)"
+    with pytest.raises(JavaScriptError, match="no layer"):
+        call("receptive_field/paste.fromTorch", text)
+    found = call("receptive_field/paste.fromTorch", text.rpartition("\n")[0])
+    assert found["input_size"] == [224, 200]
+    assert call("receptive_field/paste.fromTorch", "nn.Conv2d(3, 1, 3)")["input_size"] is None
+
+
+def test_a_convention_brings_its_own_input_size_unless_another_one_was_set():
+    networks = json.loads(ReceptiveField().networks)
+    state = {"layers": "alexnet", "convention": "torchvision", "input_size": [224, 224]}
+    assert call("receptive_field/networks.sizeUnder", state, "paper", networks) == [227, 227]
+    state["input_size"] = [300, 224]
+    assert call("receptive_field/networks.sizeUnder", state, "paper", networks) == [300, 224]
 
 
 # The figure in Python
@@ -346,7 +375,9 @@ def test_a_link_holds_layers_of_any_number():
         ({"kind": "conv"}, "Layer 1: Kernel size missing: allowed are whole numbers from 1 to 64"),
         ({"kind": "conv", "kernel_size": 3, "name": {}}, "a name is a word"),
         ({"kind": "conv", "kernel_size": [3, 0]}, "Kernel size 3, 0: allowed"),
-        ({"kind": "conv", "kernel_size": 3, "padding": "SAME"}, "Padding SAME: allowed"),
+        ({"kind": "conv", "kernel_size": 3, "stride": [2]}, r"Stride \(2\): .* 64, one or two"),
+        ({"kind": "conv", "kernel_size": -3}, "Kernel size −3: allowed"),
+        ({"kind": "conv", "kernel_size": 3, "padding": "SAME"}, "Padding “SAME”: allowed"),
         ({"kind": "conv", "kernel_size": 3, "padding": "same", "stride": 2}, "needs stride 1"),
         ({"kind": "pool", "kernel_size": 2, "padding": 2}, "up to half its window, 1, not 2"),
         ({"kind": "branches", "join": "add", "branches": [[]]}, "at least two branches"),

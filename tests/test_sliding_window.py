@@ -76,10 +76,6 @@ def outcome(compute, *refusals):
         return None
 
 
-EVEN_SAME = pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel")
-
-
-@EVEN_SAME
 @settings(deadline=None, max_examples=200)
 @given(configurations())
 def test_figure_browser_and_pytorch_make_the_same_output_or_refuse_together(asked):
@@ -109,7 +105,6 @@ def test_to_torch_makes_the_output(figure):
     assert np.array_equal(verify.run(layer, figure.input[None])[0], figure.output)
 
 
-@EVEN_SAME
 @settings(deadline=None)
 @given(accepted())
 def test_copy_as_pytorch_is_a_program_that_prints_the_output(figure):

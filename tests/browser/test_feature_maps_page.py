@@ -2,8 +2,12 @@
 
 import re
 
+import numpy as np
 import pytest
+import torch
 from playwright.sync_api import expect
+
+from convlib import digits
 
 
 class FeatureMaps:
@@ -43,6 +47,28 @@ class FeatureMaps:
     def image(self):
         cells = self.digit.get_by_role("gridcell")
         return cells.evaluate_all("cells => cells.map(cell => Number(cell.dataset.value))")
+
+    def draw(self, column, rows):
+        """Draw a stroke down a column with ink, from the first row to the last."""
+        self.root.get_by_label("Pen").select_option("ink")
+        start, end = (self.cell(self.digit, row, column).bounding_box() for row in rows)
+        mouse = self.page.mouse
+        mouse.move(start["x"] + 9, start["y"] + 9)
+        mouse.down()
+        mouse.move(end["x"] + 9, end["y"] + 9, steps=12)
+        mouse.up()
+
+    def everything(self):
+        """All numbers of each layer, opened map by map."""
+        return self.root.evaluate("""root => {
+            const grid = "[role=grid][aria-label^='Output of layer'] [role=gridcell]";
+            const open = (button) => {
+                button.click();
+                return Array.from(root.querySelectorAll(grid), ({ dataset }) => +dataset.value);
+            };
+            return Array.from(root.querySelectorAll(".cl-maps-row"), (row) =>
+                Array.from(row.querySelectorAll("button"), open).flat());
+        }""")
 
     def frame(self):
         """Where the frame of what the cell sees lies on the digit: row, column, rows, columns."""
@@ -98,13 +124,7 @@ def test_nonsense_is_refused_and_the_last_number_stays(figure):
 
 def test_a_pen_draws_a_stroke_which_is_undone_at_once(figure):
     figure.button("Clear").click()
-    figure.root.get_by_label("Pen").select_option("ink")
-    start, end = (figure.cell(figure.digit, row, 3).bounding_box() for row in (1, 5))
-    mouse = figure.page.mouse
-    mouse.move(start["x"] + 9, start["y"] + 9)
-    mouse.down()
-    mouse.move(end["x"] + 9, end["y"] + 9, steps=12)
-    mouse.up()
+    figure.draw(column=3, rows=(1, 5))
     assert figure.image() == [16 * (at % 8 == 3 and 1 <= at // 8 <= 5) for at in range(64)]
     figure.root.get_by_label("Pen").select_option("paper")
     figure.cell(figure.digit, 3, 3).click()
@@ -112,6 +132,22 @@ def test_a_pen_draws_a_stroke_which_is_undone_at_once(figure):
     for _ in range(2):
         figure.button("Undo").click()
     assert set(figure.image()) == {0}
+
+
+def test_on_a_drawing_every_number_of_every_layer_is_pytorchs(figure):
+    figure.draw(column=2, rows=(0, 6))
+    x = torch.tensor(figure.image()).double().reshape(1, 1, 8, 8)
+    expected = []
+    with torch.no_grad():
+        for module in digits.train():
+            x = module(x)
+            expected.append(x.flatten().numpy())
+    del expected[6]  # Flatten makes no numbers
+    shown = figure.everything()
+    assert [len(numbers) for numbers in shown] == [512, 512, 128, 192, 192, 48, 10]
+    for numbers, theirs in zip(shown, expected, strict=True):
+        np.testing.assert_allclose(numbers, theirs, rtol=0, atol=1e-5)
+    np.testing.assert_allclose(figure.probabilities(), x.softmax(1)[0], rtol=0, atol=5e-4)
 
 
 def test_pointing_at_a_cell_spells_its_sum_and_frames_what_it_sees(figure):

@@ -100,6 +100,23 @@ def test_arrow_keys_move_the_neuron_and_go_to_the_layer_below(figure):
     figure.sees("pinned")
 
 
+def test_a_table_of_many_layers_is_one_tab_stop_and_arrows_choose_in_it(figure):
+    figure.label("Network").select_option("resnet50")
+    expect(figure.root.locator(".cl-rf-name[tabindex='0']")).to_have_count(1)
+    figure.root.locator(".cl-rf-table").focus()
+    press = figure.page.keyboard.press
+    press("Tab")
+    expect(figure.root.locator(".cl-rf-name", has_text="conv5_3")).to_be_focused()
+    for _ in range(2):
+        press("ArrowUp")
+    figure.sees("branch 1, layer 2 (conv2) sees")
+    expect(figure.root.locator(".cl-rf-name[aria-pressed=true]")).to_be_focused()
+    press("ArrowDown")
+    figure.sees("branch 1, layer 3 (conv3) sees")
+    press("Tab")
+    expect(figure.root.locator("summary", has_text="Edit the stack")).to_be_focused()
+
+
 def test_a_neuron_at_the_border_sees_hatched_padding(figure):
     figure.root.locator(".cl-rf-scroll").focus()
     for _ in range(11):
@@ -148,6 +165,9 @@ def test_a_layer_is_set_beside_a_branch_and_their_join_is_explained(figure):
     expect(join).to_contain_text("is aligned")
     figure.button("Add a layer to branch 2").click()
     expect(figure.root.locator(".cl-rf-name", has_text="branch 2")).to_have_count(1)
+    expect(figure.button("Add a layer to branch 2")).to_be_focused()
+    figure.button("Remove branch 1").click()
+    assert figure.row(3)[:5] == ["3 conv", "3", "1", "1", "1"]
 
 
 def test_a_networks_convention_changes_its_numbers(figure):
@@ -159,6 +179,10 @@ def test_a_networks_convention_changes_its_numbers(figure):
     assert figure.root.locator(".cl-rf-label b").first.inner_text() == "conv5_3"
     figure.button("Undo").click()
     figure.sees("sees 427×427 cells")
+    figure.label("Network").select_option("alexnet")
+    assert figure.row(0)[-1] == "224"
+    figure.label("Convention").select_option("paper")
+    assert figure.row(0)[-1] == "227"  # the paper says 224, which its layers do not fit
 
 
 def test_a_pasted_sequential_becomes_the_stack(figure):
@@ -167,6 +191,11 @@ def test_a_pasted_sequential_becomes_the_stack(figure):
     area.fill("nn.Sequential(nn.Conv2d(3, 8, 5), nn.ReLU(), nn.MaxPool2d(2))")
     figure.button("Use this text").click()
     figure.sees("of layer 2 sees 6×6 cells")
+    area.fill("nn.Conv2d(3, 8, 5)\nnn.Flatten()\nx = torch.zeros(1, 3, 64, 48)")
+    figure.button("Use this text").click()
+    assert figure.row(0)[-1] == "64×48"
+    expect(figure.root.locator(".cl-rf-pasting")).to_contain_text("it sees everything: Flatten")
+    figure.button("Undo").click()
     area.fill("nn.Sequential(nn.Conv3d(3, 8, 5))")
     figure.button("Use this text").click()
     expect(figure.root.locator(".cl-rf-pasting .cl-message")).to_contain_text("last good state")

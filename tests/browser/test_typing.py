@@ -155,6 +155,9 @@ def test_nonsense_in_a_cell_keeps_the_last_good_number(typed, figure):
     np.testing.assert_array_equal(figure.numbers("Output"), before)
     cell.blur()
     expect(cell).to_have_value("3")
+    assert "allowed are finite numbers" in message.inner_text()
+    figure.fill("Stride", "2")
+    expect(message).to_be_empty()
 
 
 def test_a_fraction_is_a_number(figure):

@@ -32,6 +32,15 @@ Deno.test("a shift by half a cell is told with the nearest, and the place of the
   assert.match(order({ state, derived }), /They differ most at output\[1, \d\]: shift, then/);
 });
 
+Deno.test("a picture that looks alike after half a cell proves nothing", () => {
+  const input = { data: new Float64Array(24).fill(3), shape: [4, 6] };
+  assert.equal(
+    order(figure({ input, stride: [1, 2] })),
+    "Shift by (0, 1) before, or by (0, 0.5) output cells after: 12 numbers, all equal to those " +
+      "shifted by (0, 0): this picture can’t tell.",
+  );
+});
+
 Deno.test("one number that remains is invariant, or not after a stride", () => {
   assert.match(order(figure({ pool: "global max" })), /not at all: the one number .* invariant\.$/);
   const { state, derived } = figure({

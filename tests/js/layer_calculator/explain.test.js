@@ -54,7 +54,7 @@ function formula(changes, at) {
 }
 
 /** Numbers as they are without spaces between their digits. @param {string} text */
-const tight = (text) => text.replaceAll("\u202f", "");
+const tight = (text) => text.replace(/(?<=\d),(?=\d{3})/g, "");
 
 const VARIETY = [
   {},

@@ -7,6 +7,7 @@ import {
   moved,
   removed,
   replaced,
+  withoutBranch,
 } from "../../../convlib/widgets/js/receptive_field/edits.js";
 import { changed } from "../../../convlib/widgets/js/receptive_field/layers.js";
 
@@ -48,6 +49,13 @@ Deno.test("branches are made of a layer, get layers, and become more", () => {
   assert.deepEqual(kernels(branched(stack, [2])), [2, [[3, 5], []], [[7], []]]);
   assert.deepEqual(kernels(addedTo(stack, [1], 1)), [2, [[3, 5], [3]], 7]);
   assert.deepEqual(kernels(addedTo(stack, [1], 2)), [2, [[3, 5], [], []], 7]);
+});
+
+Deno.test("a branch is taken out, and of two the other one takes the place of the join", () => {
+  const three = addedTo(stack, [1], 2);
+  assert.deepEqual(kernels(withoutBranch(three, [1], 0)), [2, [[], []], 7]);
+  assert.deepEqual(kernels(withoutBranch(stack, [1], 1)), [2, 3, 5, 7]);
+  assert.deepEqual(kernels(withoutBranch(stack, [1], 0)), [2, 7]);
 });
 
 Deno.test("equal layers are equal records, whatever way they came to be", () => {

@@ -51,15 +51,19 @@ export function orderLine(state, derived) {
     kind: /** @type {const} */ ("input"),
   };
   const after = { text: afterwards(state, derived), kind: /** @type {const} */ ("output") };
+  const single = minus.data.length === 1;
+  const whole = isWhole(state) || single;
   if (difference === 0) {
-    const same = minus.data.length === 1
+    const same = single
       ? "the one number that remains is the same: invariant."
-      : `${many(minus.data.length, "number")}, all equal: equivariant.`;
+      : `${many(minus.data.length, "number")}, all equal` +
+        (whole
+          ? ": equivariant."
+          : ` to those shifted by ${place(offset)}: this picture can’t tell.`);
     return [before, { text: ", or " }, after, { text: `: ${same}` }];
   }
   const at = worst(derived);
   const rest = at ? cellLine(derived, at) : [];
-  const whole = isWhole(state) || minus.data.length === 1;
   return [
     before,
     { text: ", or " },

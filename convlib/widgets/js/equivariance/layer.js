@@ -2,7 +2,7 @@
 // convlib.equivariance. Plain data in, plain data out; no DOM.
 
 import { conv2d, pad, zeros } from "../kit/conv.js";
-import { outputSize } from "../kit/geometry.js";
+import { avgPool2d, maxPool2d } from "../kit/pool.js";
 
 /**
  * @typedef {import("../kit/conv.js").NDArray} NDArray
@@ -127,27 +127,9 @@ function convolved({ data, shape }, { weight, stride }) {
 
 /** The largest number of each window, or the mean. @param {NDArray} padded  @param {Stage} stage */
 function pooled({ data, shape }, { kind, weight, stride }) {
-  const [tall, wide] = weight.shape;
-  const made = zeros([
-    outputSize(shape[0], tall, stride[0], 1, 0, 0),
-    outputSize(shape[1], wide, stride[1], 1, 0, 0),
-  ]);
-  const [rows, columns] = made.shape;
-  for (let u = 0; u < rows; u++) {
-    for (let v = 0; v < columns; v++) {
-      let most = -Infinity;
-      let sum = 0;
-      for (let m = 0; m < tall; m++) {
-        for (let n = 0; n < wide; n++) {
-          const value = data[(u * stride[0] + m) * shape[1] + v * stride[1] + n];
-          most = Math.max(most, value);
-          sum += value;
-        }
-      }
-      made.data[u * columns + v] = kind === "max" ? most : sum / (tall * wide);
-    }
-  }
-  return made;
+  const pool = kind === "max" ? maxPool2d : avgPool2d;
+  const made = pool({ data, shape: [1, ...shape] }, weight.shape, stride);
+  return { data: made.data, shape: made.shape.slice(1) };
 }
 
 /** @param {number} value */

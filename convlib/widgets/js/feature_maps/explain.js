@@ -24,11 +24,12 @@ export const short = (value) => formatNumber(value, DIGITS);
 /** A number after a sign. @param {number} value */
 const signed = (value) => factor(Number(value.toPrecision(DIGITS)));
 
-/** A number in a cell: to one decimal, with no sign if that is 0; its tooltip has all. @param {number} value */
-export const tenths = (value) =>
-  Number.isInteger(value)
-    ? formatNumber(value)
-    : (Number(value.toFixed(1)) + 0).toFixed(1).replace("-", "−");
+/** To so many decimals, with no sign if that is 0. @param {number} value  @param {number} decimals */
+export const rounded = (value, decimals) =>
+  (Number(value.toFixed(decimals)) + 0).toFixed(decimals).replace("-", "−");
+
+/** A number in a cell: to one decimal; its tooltip has all. @param {number} value */
+export const tenths = (value) => Number.isInteger(value) ? formatNumber(value) : rounded(value, 1);
 
 /** A probability, to three decimals. @param {number} value */
 export const probability = (value) => value.toFixed(3);

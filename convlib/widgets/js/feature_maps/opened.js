@@ -6,7 +6,7 @@ import { h } from "../kit/dom.js";
 import { formatNumber, many } from "../kit/format.js";
 import { numberGrid } from "../kit/grid.js";
 import { channelTiles } from "./channels.js";
-import { nameOf, tenths } from "./explain.js";
+import { nameOf, rounded, tenths } from "./explain.js";
 import { hasWeights, partialSums, plane } from "./network.js";
 import { terms, windowOf } from "./sight.js";
 import { placeOf } from "./state.js";
@@ -125,7 +125,7 @@ export function openedMap({ onPoint, onPress, onWeight, onChannel, onFilter }, s
       const current = new Map([[here, { classes: "is-current" }]]);
       const found = terms(derived, view, off);
       const note = (/** @type {import("./sight.js").Term} */ term) =>
-        layer.weight ? term.weight.toFixed(2).replace("-", "−") : "";
+        layer.weight ? rounded(term.weight, 2) : "";
       grids.input.mark(
         new Map(found.map((term) => [`${term.row},${term.column}`, { note: note(term) }])),
       );

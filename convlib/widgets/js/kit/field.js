@@ -115,7 +115,7 @@ export function textField({ label, parse, format, allowed, onChange, step, sugge
 
 /** Before any control of the same figure takes it.
  * @param {HTMLElement} control  @param {() => void} tell  @param {AbortSignal} signal */
-function onNextEdit(control, tell, signal) {
+export function onNextEdit(control, tell, signal) {
   const figure = control.closest(".cl-figure");
   figure?.addEventListener("input", tell, { capture: true, once: true, signal });
 }

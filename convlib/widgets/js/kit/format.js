@@ -63,8 +63,8 @@ export const factor = (value) => value < 0 ? `(${formatNumber(value)})` : format
 /** How many of what. @param {number} n  @param {string} what */
 export const many = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
 
-/** A count with its digits in groups of three: 34 944. @param {number} n */
-export const grouped = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, "\u202f");
+/** A count with its digits in groups of three, as in the text: 34,944. @param {number} n */
+export const grouped = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ",");
 
 const UNITS = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB"];
 

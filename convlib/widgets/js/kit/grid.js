@@ -2,6 +2,7 @@
 
 import { exactNumber, formatNumber, parseNumber } from "./format.js";
 import { focused, freshId, h } from "./dom.js";
+import { onNextEdit } from "./field.js";
 
 /**
  * @typedef {import("./conv.js").NDArray} NDArray
@@ -144,6 +145,7 @@ export function numberGrid(kind, handlers, signal) {
   /** @param {string} text  @param {HTMLElement} [field] */
   function say(text, field) {
     message.textContent = text;
+    if (text) onNextEdit(element, () => say(""), signal);
     if (text) field?.setAttribute("aria-invalid", "true");
     else field?.removeAttribute("aria-invalid");
   }

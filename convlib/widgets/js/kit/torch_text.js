@@ -78,6 +78,13 @@ class Reader {
     }
   }
 
+  /** What stands between two in a bracket, unless it closes here.
+   * @param {string} after  @param {string} [end] */
+  comma(after, end = ")") {
+    if (this.is(end) || this.skip(",")) return;
+    this.refuse(this.peek(), `stands after ${after}, where “,” or “${end}” belongs`);
+  }
+
   /** @param {Token} token  @param {string} why @returns {never} */
   refuse(token, why) {
     const word = token.text.length > LONGEST ? `${token.text.slice(0, LONGEST)}…` : token.text;
@@ -133,7 +140,7 @@ class Reader {
     const calls = [];
     while (!this.skip(")")) {
       calls.push(...this.layer());
-      if (!this.is(")") && !this.is("(")) this.expect(",", "a layer of a Sequential");
+      if (!this.is("(")) this.comma("a layer of a Sequential"); // printed ones have none
     }
     this.depth--;
     return calls;
@@ -175,7 +182,7 @@ class Reader {
       if (fraction && !FRACTIONS.includes(name)) {
         this.refuse(fraction, `is no whole number, as ${name} takes them`);
       }
-      if (!this.is(")")) this.expect(",", `the value of ${name}`);
+      this.comma(`the value of ${name}`);
     }
     const missing = names.filter((name) => signature[name] === REQUIRED && !(name in given));
     if (missing.length) this.refuse(call, `lacks ${missing.join(", ")}`);
@@ -210,7 +217,7 @@ class Reader {
     const values = [];
     while (!this.skip(end)) {
       values.push(this.value());
-      if (!this.is(end)) this.expect(",", "a value in brackets");
+      this.comma("a value in brackets", end);
     }
     this.depth--;
     return values;

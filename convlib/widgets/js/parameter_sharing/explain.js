@@ -1,6 +1,6 @@
 // The figure's sentences: one line for what is pointed at, and the counts.
 
-import { factor, formatNumber, many } from "../kit/format.js";
+import { factor, formatNumber, grouped, many } from "../kit/format.js";
 import { identityAt, litInAll, nameOf } from "./highlight.js";
 import { LAYERS } from "./state.js";
 
@@ -99,9 +99,6 @@ function ofWeight({ layers }, row, column) {
 /** @param {string[]} parts */
 const listed = (parts) => `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
 
-/** With commas between thousands. @param {number} n */
-const whole = (n) => n.toLocaleString("en-US");
-
 /** What a small layer costs. @param {import("./cost.js").Count} count */
 export const countLine = ({ weights, biases, macs }) =>
   `${many(weights, "weight")} + ${biases} ${biases === 1 ? "bias" : "biases"}, ${
@@ -110,8 +107,10 @@ export const countLine = ({ weights, biases, macs }) =>
 
 /** What a large one costs. @param {import("./cost.js").Count} count */
 export const realLine = ({ weights, biases, macs }) =>
-  `${whole(weights + biases)} parameters (${whole(biases)} ${biases === 1 ? "bias" : "biases"}), ` +
-  `${whole(macs)} MACs`;
+  `${grouped(weights + biases)} parameters (${grouped(biases)} ${
+    biases === 1 ? "bias" : "biases"
+  }), ` +
+  `${grouped(macs)} MACs`;
 
 /** What is counted at real size. @param {number[]} layer  @param {Derived} derived */
 export function realTitle([inward, outward, kernel, stride, size], { real: { output } }) {

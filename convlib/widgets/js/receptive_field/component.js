@@ -80,8 +80,13 @@ export function receptiveField(options, signal) {
     below: h("div", { class: "cl-rf-below" }, ...notes, table.element, editing.element),
     onKey: keyHandler({
       session,
-      onArrow: ([down, right]) => {
+      onArrow: ([down, right], at) => {
         pointing = null;
+        if (down && table.element.contains(at)) {
+          const last = session.derived.rows.length - 1;
+          look(Math.min(Math.max(rowIndex() + down, 0), last));
+          return table.focus();
+        }
         const { position, display } = session.view;
         if (display === "regions") {
           session.look({ position: [position[0] + down, position[1] + right] });
@@ -136,9 +141,9 @@ export function receptiveField(options, signal) {
   }
 
   /** @type {import("./editor.js").Ask} */
-  function ask(layers, path, say, name = `change ${++asked}`) {
+  function ask(changes, path, say, name = `change ${++asked}`) {
     let refused = "";
-    session.edit(name, { layers, convention: "" }, (message) => {
+    session.edit(name, { ...changes, convention: "" }, (message) => {
       refused = message;
       say(message);
     });

@@ -3,7 +3,7 @@
 import { h } from "../kit/dom.js";
 import { choice } from "../kit/field.js";
 import { sizeField } from "../kit/pair_field.js";
-import { conventionName, networkName } from "./networks.js";
+import { conventionName, networkName, sizeUnder } from "./networks.js";
 
 /**
  * @typedef {import("./state.js").State} State
@@ -37,7 +37,10 @@ export function createControls({ limits, networks }, session, show, signal) {
   const convention = choice({
     label: "Convention",
     options: {},
-    onChange: (name) => show({ convention: name }, convention.say),
+    onChange: (name) => {
+      const input_size = sizeUnder(session.state, name, networks);
+      show({ convention: name, input_size }, convention.say);
+    },
   }, signal);
   const select = /** @type {HTMLSelectElement} */ (convention.element.querySelector("select"));
   const display = choice({

@@ -4,7 +4,16 @@ import { button, choice } from "../kit/field.js";
 import { freshId, h } from "../kit/dom.js";
 import { pairField } from "../kit/pair_field.js";
 import { Refusal } from "../kit/refusal.js";
-import { addedAfter, addedTo, beside, branched, moved, removed, replaced } from "./edits.js";
+import {
+  addedAfter,
+  addedTo,
+  beside,
+  branched,
+  moved,
+  removed,
+  replaced,
+  withoutBranch,
+} from "./edits.js";
 import { changed, isBranches, KEYS, PADDINGS, valueOf } from "./layers.js";
 import { fromTorch } from "./paste.js";
 
@@ -12,8 +21,9 @@ import { fromTorch } from "./paste.js";
  * @typedef {import("./layers.js").Layer} Layer
  * @typedef {import("./layers.js").Key} Key
  * @typedef {import("./rows.js").Row} Row
- * @typedef {(layers: Layer[], path: number[] | null, say: (message: string) => void, name?: string)
- *   => void} Ask  Asks for a stack, and to look at the layer at a path of it, the last for null.
+ * @typedef {(changes: { layers: Layer[], input_size?: number[] }, path: number[] | null,
+ *   say: (message: string) => void, name?: string) => void} Ask  Asks for a stack, and to look at
+ *   the layer at a path of it, the last for null.
  */
 
 const LABELS = {
@@ -28,6 +38,7 @@ export function editor(most, ask, signal) {
   /** @type {Layer[]} */ let layers = [];
   /** @type {number[]} */ let path = [];
   /** @type {Layer | null} */ let layer = null;
+  let shownBranches = 0;
   const title = h("p", { class: "cl-rf-editing" });
   const message = h("p", { class: "cl-message", role: "status" });
   const say = (/** @type {string} */ text) => message.textContent = text;
@@ -36,15 +47,14 @@ export function editor(most, ask, signal) {
     label: "Kind",
     options: { conv: "convolution", pool: "pooling" },
     onChange: (value) => {
-      ask(replaced(layers, path, /** @type {any} */ ({ ...layer, kind: value })), path, kind.say);
+      change({ kind: value }, kind.say);
       kind.set(/** @type {Layer} */ (layer).kind);
     },
   }, signal);
   const join = choice({
     label: "Join by",
     options: { add: "sum", concatenate: "concatenation" },
-    onChange: (value) =>
-      ask(replaced(layers, path, /** @type {any} */ ({ ...layer, join: value })), path, join.say),
+    onChange: (value) => change({ join: value }, join.say),
   }, signal);
   const fields = KEYS.map((key) => {
     /** @type {ReturnType<typeof pairField>} */
@@ -55,17 +65,17 @@ export function editor(most, ask, signal) {
       named: key === "padding" ? PADDINGS : [],
       onChange: (value) => {
         const next = changed(/** @type {any} */ (layer), key, value);
-        ask(replaced(layers, path, next), path, field.say, `${key} ${path}`);
+        ask({ layers: replaced(layers, path, next) }, path, field.say, `${key} ${path}`);
       },
     }, signal);
     return { key, field };
   });
 
-  /** @param {string} text  @param {() => [Layer[] | null, number[]]} change */
-  const act = (text, change) =>
+  /** @param {string} text  @param {() => [Layer[] | null, number[]]} edit */
+  const act = (text, edit) =>
     button(text, () => {
-      const [next, at] = change();
-      if (next) ask(next, at, say);
+      const [next, at] = edit();
+      if (next) ask({ layers: next }, at, say);
     }, signal);
   const add = act("Add a layer after", () => [addedAfter(layers, path), beside(path, 1)]);
   const earlier = act("Move earlier", () => [moved(layers, path, -1), beside(path, -1)]);
@@ -106,14 +116,13 @@ export function editor(most, ask, signal) {
       const joins = layer !== null && isBranches(layer);
       window.hidden = !layer || joins;
       joined.hidden = !joins;
-      for (const one of [earlier, later, remove]) one.disabled = !layer;
+      remove.disabled = !layer;
+      earlier.disabled = !layer || !moved(layers, path, -1);
+      later.disabled = !layer || !moved(layers, path, 1);
       branch.disabled = !layer || joins;
       if (layer && isBranches(layer)) {
         join.set(layer.join);
-        branches.replaceChildren(
-          ...layer.branches.map((_, b) => toBranch(`Add a layer to branch ${b + 1}`, b)),
-          toBranch("Add a branch", layer.branches.length),
-        );
+        showBranches(layer.branches.length);
       } else if (layer) {
         kind.set(layer.kind);
         for (const { key, field } of fields) {
@@ -124,9 +133,27 @@ export function editor(most, ask, signal) {
     },
   };
 
-  /** @param {string} text  @param {number} b */
-  function toBranch(text, b) {
-    return act(text, () => [addedTo(layers, path, b), path]);
+  /** The chosen layer, otherwise. @param {object} how  @param {(message: string) => void} tell */
+  function change(how, tell) {
+    const next = /** @type {Layer} */ ({ ...layer, ...how });
+    ask({ layers: replaced(layers, path, next) }, path, tell);
+  }
+
+  /** The buttons of a join; those that are there stay, and with them the focus.
+   * @param {number} count */
+  function showBranches(count) {
+    if (count === shownBranches) return;
+    shownBranches = count;
+    const each = Array.from({ length: count }, (_, b) => b);
+    const toBranch = (/** @type {string} */ text, /** @type {number} */ b) =>
+      act(text, () => [addedTo(layers, path, b), path]);
+    branches.replaceChildren(
+      ...each.map((b) => toBranch(`Add a layer to branch ${b + 1}`, b)),
+      toBranch("Add a branch", count),
+      ...each.map((b) =>
+        act(`Remove branch ${b + 1}`, () => [withoutBranch(layers, path, b), path])
+      ),
+    );
   }
 }
 
@@ -145,11 +172,10 @@ function pasting(ask, signal) {
   const use = button("Use this text", () => {
     note.textContent = message.textContent = "";
     try {
-      const { layers, left } = fromTorch(area.value);
-      ask(layers, null, (text) => message.textContent = text);
-      if (!message.textContent && left.length) {
-        note.textContent = `Left out, since no receptive field depends on it: ${left.join(", ")}.`;
-      }
+      const { layers, input_size, left } = fromTorch(area.value);
+      const changes = input_size ? { layers, input_size } : { layers };
+      ask(changes, null, (text) => message.textContent = text);
+      if (!message.textContent) note.textContent = left;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       message.textContent = `${error.message} The last good state stays.`;
@@ -159,6 +185,11 @@ function pasting(ask, signal) {
     "div",
     { class: "cl-rf-pasting" },
     h("label", { htmlFor: id }, "Or paste an nn.Sequential"),
+    h(
+      "p",
+      { class: "cl-size" },
+      "A line such as x = torch.zeros(1, 3, 224, 224) sets the input size.",
+    ),
     area,
     use,
     message,

@@ -67,6 +67,18 @@ export const addedTo = (layers, path, branch) =>
     return list.with(at, { ...join, branches: next });
   });
 
+/** A join without one of its branches; of two, the other one's layers take the place of the join.
+ * @param {Layer[]} layers  @param {number[]} path  @param {number} branch */
+export const withoutBranch = (layers, path, branch) =>
+  edited(layers, path, (list, at) => {
+    const join = list[at];
+    if (!isBranches(join)) return list;
+    const branches = join.branches.toSpliced(branch, 1);
+    return branches.length > 1
+      ? list.with(at, { ...join, branches })
+      : list.toSpliced(at, 1, ...branches[0]);
+  });
+
 /** The path of the next layer in the same list. @param {number[]} path  @param {number} by */
 export const beside = (path, by) =>
   path.length === 0 ? [0] : path.with(-1, path[path.length - 1] + by);

@@ -111,18 +111,21 @@ export function effectiveNote(derived, { row, position }, axis, display) {
   const theory = effectiveStd(stack, axis);
   const lost = sum < 1 - 1e-9 ? `; ${percent(1 - sum)} of it went to the padding` : "";
   const measured = sum > 0 ? `σ = ${formatNumber(std, 3)}` : "nothing";
+  const bars = display === "pyramid";
   return [
-    display === "pyramid"
+    bars
       ? `Bars: the gradient of the neuron at each input cell, ${measured}${lost}.`
       : `Dashed: two σ of the neuron’s gradient to each side, along the ${
         AXES[axis]
       } ${measured}${lost}.`,
     theory === null
       ? "Where branches join, the theory has no formula."
-      : `${display === "pyramid" ? "Line: the Gaussian of the theory" : "The theory’s is"}, ` +
-        `${plain(stack) ? "√(n(k²−1)/12)" : "√(Σ (dS)²(k²−1)/12)"} = ${formatNumber(theory, 3)}.`,
+      : `${bars ? "Line: the Gaussian of the theory," : "The theory’s is"} ` +
+        `${plain(stack) ? "√(n(k²−1)/12)" : "√(Σ\u00a0(dS)²(k²−1)/12)"} = ${
+          formatNumber(theory, 3)
+        }.`,
     "Assumed: uniform weights, poolings that average, branches that count alike, no activation.",
-  ].join(" ").replace("theory’s is,", "theory’s is");
+  ].join(" ");
 }
 
 /** Whether all layers are alike, at stride 1. @param {import("./layers.js").Layer[]} stack */

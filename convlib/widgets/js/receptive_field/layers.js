@@ -1,6 +1,6 @@
 // The layers of a stack as records, as Python has them, and what refuses one.
 
-import { isPair, Refusal } from "../kit/refusal.js";
+import { isPair, Refusal, shown } from "../kit/refusal.js";
 
 /**
  * @typedef {number | number[] | string} Numbers  One for both axes, [height, width], or a word.
@@ -48,7 +48,7 @@ export const extent = (layer, axis) =>
 /** A layer with another number, so that equal layers are equal records.
  * @param {Window} layer  @param {Key} key  @param {Numbers} value  @returns {Window} */
 export function changed(layer, key, value) {
-  const short = Array.isArray(value) && value[0] === value[1] ? value[0] : value;
+  const short = isPair(value) && value[0] === value[1] ? value[0] : value;
   /** @type {any} */ const next = { ...layer, [key]: short };
   if (short === DEFAULTS[key]) delete next[key];
   return next;
@@ -117,11 +117,11 @@ function checkWindow(layer, limits, refuse) {
     const both = Number.isInteger(value) ? [value, value] : value;
     const fits = isPair(both) && both.every((n) => n >= LEAST[key] && n <= limits.number);
     if (!fits) {
+      const found = value === undefined ? "missing" : [value].flat().map(shown).join(", ");
+      const given = Array.isArray(value) && value.length !== 2 ? `(${found})` : found;
       refuse(
-        `${WORDS[key]} ${[value ?? "missing"].flat().join(", ")}: allowed are whole numbers from ${
-          LEAST[key]
-        } ` +
-          `to ${limits.number}.`,
+        `${WORDS[key]} ${given}: allowed are whole numbers from ${LEAST[key]} to ` +
+          `${limits.number}, one or two.`,
       );
     }
   }

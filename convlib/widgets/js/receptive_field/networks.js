@@ -1,5 +1,6 @@
 // Published networks: what they are called, and what their conventions make of their numbers.
 
+import { sameData } from "../kit/wire.js";
 import { after, inputField } from "./field.js";
 import { titleOf } from "./layers.js";
 
@@ -47,6 +48,15 @@ export function numbersOf({ layers, input_size }, networks) {
     published: network.published,
     numbers: lastOf(network.layers, input_size),
   }));
+}
+
+/**
+ * The input's size under another convention: that one's own, unless the reader has set another.
+ * @param {State} state  @param {string} convention  @param {Networks} networks
+ */
+export function sizeUnder({ layers, convention: now, input_size }, convention, networks) {
+  const own = networks[/** @type {string} */ (layers)];
+  return sameData(input_size, own[now].input_size) ? own[convention].input_size : input_size;
 }
 
 /** [r, S, P] along the height, or null where the input is too small for the network.

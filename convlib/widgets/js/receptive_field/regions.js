@@ -21,8 +21,8 @@ const MOST = 64; // cells along an axis between which lines are drawn
  * @param {AbortSignal} signal
  */
 export function regions(photograph, handlers, signal) {
-  const input = plane("Input", signal);
-  const output = plane("Neurons", signal);
+  const input = plane("Input");
+  const output = plane("Neurons");
   const image = s("image", { class: "cl-rf-image", x: -0.5, y: -0.5, preserveAspectRatio: "none" });
   input.still.append(image);
   const element = h("div", { class: "cl-rf-regions" }, input.element, output.element);
@@ -90,8 +90,8 @@ export function regions(photograph, handlers, signal) {
   };
 }
 
-/** @param {string} name  @param {AbortSignal} _ */
-function plane(name, _) {
+/** @param {"Input" | "Neurons"} name */
+function plane(name) {
   const hatch = freshId("hatch");
   const still = s("g", {});
   const lines = s("path", { class: "cl-rf-lines" });

@@ -1,7 +1,7 @@
 // What a stack of layers is: its arguments, what refuses them, and all that follows from them.
 // Plain data in, plain data out; no DOM.
 
-import { checkChoice, checkPair, checkWhole, isPair, Refusal } from "../kit/refusal.js";
+import { checkChoice, checkWhole, isPair, Refusal, shown } from "../kit/refusal.js";
 import { effectiveField } from "./effective.js";
 import { centre } from "./field.js";
 import { checkLayers } from "./layers.js";
@@ -29,7 +29,7 @@ export const AXES = ["height", "width"];
 export function derive(state, limits, networks = {}) {
   const layers = layersOf(state, networks);
   checkLayers(layers, limits);
-  checkPair("input_size", state.input_size, 1, limits.input);
+  checkSize(state.input_size, limits.input);
   const rows = rowsOf(layers, state.input_size);
   const outer = rows.filter(({ path }) => path.length === 1);
   const table = outer.flatMap(({ fields }) =>
@@ -41,6 +41,13 @@ export function derive(state, limits, networks = {}) {
 }
 
 /** @typedef {ReturnType<typeof derive>} Derived */
+
+/** @param {unknown} size  @param {number} most */
+function checkSize(size, most) {
+  if (isPair(size) && size.every((cells) => cells >= 1 && cells <= most)) return;
+  const found = [size].flat().map(shown).join("×");
+  throw new Refusal("input_size", `Input size ${found}: allowed are 1×1 to ${most}×${most}.`);
+}
 
 /** @param {State} state  @param {Networks} networks @returns {Layer[]} */
 function layersOf({ layers, convention }, networks) {

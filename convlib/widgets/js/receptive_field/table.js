@@ -69,10 +69,14 @@ export function layerTable(onChoose, signal) {
     choose(row) {
       lines.forEach((line, at) => {
         line.classList.toggle("is-chosen", at === row);
-        line.querySelector("button")?.setAttribute("aria-pressed", String(at === row));
+        const name = /** @type {HTMLElement} */ (line.querySelector("button"));
+        name.setAttribute("aria-pressed", String(at === row));
+        name.tabIndex = at === row ? 0 : -1; // one stop of Tab, however many layers there are
       });
       keepInSight(element, lines[row]);
     },
+    /** Give the focus to the row that is chosen. */
+    focus: () => element.querySelector("[aria-pressed=true]")?.focus(),
   };
 }
 
@@ -110,5 +114,5 @@ function ownCells({ layer, fields }) {
 }
 
 /** Numbers of height and width, one where they are equal. @param {number[]} pair */
-export const both = ([down, across]) =>
+const both = ([down, across]) =>
   down === across ? formatNumber(down) : `${formatNumber(down)}×${formatNumber(across)}`;
