@@ -117,7 +117,7 @@ function checkWindow(layer, limits, refuse) {
     const both = Number.isInteger(value) ? [value, value] : value;
     const fits = isPair(both) && both.every((n) => n >= LEAST[key] && n <= limits.number);
     if (!fits) {
-      const found = value === undefined ? "missing" : [value].flat().map(shown).join(", ");
+      const found = (value ?? null) === null ? "missing" : [value].flat().map(shown).join(", ");
       const given = Array.isArray(value) && value.length !== 2 ? `(${found})` : found;
       refuse(
         `${WORDS[key]} ${given}: allowed are whole numbers from ${LEAST[key]} to ` +
