@@ -15,7 +15,7 @@ import { isPair, Refusal, shown } from "../kit/refusal.js";
  * @typedef {{ layers: number, input: number, number: number, rows: number }} Limits
  */
 
-export const DEFAULTS = { kernel_size: null, stride: 1, padding: 0, dilation: 1 };
+const DEFAULTS = { kernel_size: null, stride: 1, padding: 0, dilation: 1 };
 export const PADDINGS = ["same", "tensorflow"];
 const LEAST = { kernel_size: 1, stride: 1, padding: 0, dilation: 1 };
 const WORDS = {
