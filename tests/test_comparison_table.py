@@ -1,6 +1,7 @@
 """convlib beside nn.Conv2d: the table's rows in Python, in the browser, and as copied programs."""
 
 import dataclasses
+import re
 from pathlib import Path
 
 import numpy as np
@@ -105,6 +106,11 @@ def test_an_unknown_order_is_refused():
         ComparisonTable(FOUND[:1], sort="size")
 
 
+def test_a_filter_of_no_words_is_refused():
+    with pytest.raises(JavaScriptError, match="Refusal: 1,2: allowed are words"):
+        shown(filter=[1, 2])
+
+
 @pytest.mark.parametrize("part", range(4))
 def test_a_copied_program_prints_the_difference_of_its_row(part):
     rows = ROWS[part::8]
@@ -144,23 +150,31 @@ def test_the_verdict_counts_the_rows_that_differ_and_an_infinity_travels():
     assert table.row == 29
     assert table.alt.startswith("convlib and nn.Conv2d differ on 1 of 30 configurations")
     rows = call("comparison_table/state.rowsOf", table.columns)
-    said = call("comparison_table/state.judgement", rows, "2.13.0+cpu", True)
+    said = call("comparison_table/explain.judgement", rows, "2.13.0+cpu", True)
     assert said["kind"] == "disagree"
-    assert (
-        said["text"] == "convlib and nn.Conv2d differ on 1 of 30 configurations (PyTorch 2.13.0)."
+    assert said["text"].startswith(
+        "convlib and nn.Conv2d differ on 1 of 30 configurations; the lar"
     )
     line = call("comparison_table/explain.explain", rows[-1], "")[-1]["text"]
     assert "The largest difference is ∞" in line
     assert line.endswith("They differ.")
 
 
-def test_the_verdict_says_how_much_of_its_tolerance_the_worst_row_uses():
-    said = call("comparison_table/state.judgement", ROWS, TABLE.torch, False)
+def test_the_verdict_tells_the_worst_row_and_the_largest_difference():
+    said = call("comparison_table/explain.judgement", ROWS, TABLE.torch, False)
     worst = max(row.agreement.used for row in FOUND)
     assert said["kind"] == "agree"
     assert (
         f"all 120 configurations: the worst uses {float(f'{100 * worst:.2g}'):g} %" in said["text"]
     )
+    largest = [
+        max(row.agreement.absolute for row in FOUND if row.configuration.dtype == dtype)
+        for dtype in ("float32", "float64")
+    ]
+    told = re.search("largest difference is (.*) in float32, (.*) in float64", said["text"])
+    assert [float(number.replace("−", "-")) for number in told.groups()] == [
+        float(f"{number:.1e}") for number in largest
+    ]
     assert said["text"].endswith("recorded when this page was built).")
 
 

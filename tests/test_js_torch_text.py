@@ -212,6 +212,10 @@ print(layer(x).shape)
         ("nn.Sequential(nn.ReLU() nn.ReLU())", "“nn.ReLU” stands after a layer of a Sequential"),
         ("[nn.ReLU()]", "“[” is no layer"),
         ("nn.Conv2d(3, 16, 3x3)", "“3x3)” is not read"),
+        ("nn.Conv2d(3, 16, 3.0)", "“3.0” is no whole number, as kernel_size takes them"),
+        ("nn.Conv2d(3, 16, 3, stride=(1, 2e0))", "“2e0” is no whole number, as stride takes"),
+        ("x" * 500, f"“{'x' * 40}…” is no layer"),
+        ("nn.Conv2d(3, 16, 3, dtype=torch.device)", "“torch.device” is no value"),
         ("nn.Sequential(" * 60, "is the bracket after 50 open ones"),
         ("nn.AdaptiveAvgPool2d(" + "(" * 5000, "is the bracket after 50 open ones"),
         ("#" * 30_000, "30000 characters: allowed are up to 20000"),
@@ -229,6 +233,13 @@ def test_no_text_does_worse_than_being_refused(text):
         read(text)
     except JavaScriptError as error:
         assert error.kind == "Refusal"
+
+
+def test_a_dtype_is_pytorchs():
+    for name in call("kit/torch_signatures.DTYPES"):
+        assert isinstance(getattr(torch, name.removeprefix("torch.")), torch.dtype)
+        (found,) = read(f"nn.Conv2d(3, 16, 3, dtype={name})")
+        assert found["args"]["dtype"] == name
 
 
 def test_plain_values_only():

@@ -258,14 +258,43 @@ def test_only_what_differs_from_the_default_is_written():
     assert text == expected
 
 
+def test_what_is_refused_is_written_as_it_was_asked():
+    told = {"(3, 3, 3)": [3, 3, 3], "-1": [-1, -1], '"oo"': "oo", "None": None}
+    for text, padding in told.items():
+        layer = call("layer_calculator/pytorch.layerText", START | {"padding": padding})
+        assert layer.endswith(f", padding={text})")
+
+
 def test_a_text_without_an_input_takes_the_layers_channels_and_keeps_the_rest():
     read = call("layer_calculator/pytorch.readLayer", "nn.Conv2d(8, 2, 3)", START)
     assert read["state"]["input_size"] == [1, 8, 7, 9]
     both = "nn.Conv2d(8, 2, 3)\nnn.Conv2d(2, 2, 3)"
     read = call("layer_calculator/pytorch.readLayer", both, START)
     assert read["note"] == "The first of 2 convolutions is read."
-    with pytest.raises(JavaScriptError, match="It has ReLU, and no Conv2d or ConvTranspose2d"):
-        call("layer_calculator/pytorch.readLayer", "nn.ReLU()", START)
+    for text, told in {"nn.ReLU()": "ReLU", " ": "no layer"}.items():
+        with pytest.raises(JavaScriptError, match=f"It has {told}: allowed are Conv2d and Conv"):
+            call("layer_calculator/pytorch.readLayer", text, START)
+
+
+def test_an_input_without_a_batch_is_one_image_as_in_pytorch():
+    text = "nn.Conv2d(3, 2, 3), torch.zeros(3, 8, 9)"
+    read = call("layer_calculator/pytorch.readLayer", text, START)
+    assert read["note"] == "An input without a batch is one image: N = 1."
+    shape = call("layer_calculator/state.derive", read["state"], LIMITS)["outputShape"]
+    assert tuple(shape[1:]) == nn.Conv2d(3, 2, 3)(torch.zeros(3, 8, 9)).shape
+    with pytest.raises(JavaScriptError, match=r"An input of \(8, 9\): allowed are \(N, C, H, W\)"):
+        call("layer_calculator/pytorch.readLayer", text.replace("3, 8", "8"), START)
+
+
+def test_a_dtype_is_read_and_what_it_does_not_change_is_said():
+    text = "nn.Conv2d(3, 2, 3, dtype=torch.{})"
+    said = [
+        call("layer_calculator/pytorch.readLayer", text.format(name), START)["note"]
+        for name in ("float32", "double")
+    ]
+    assert said == ["", "Memory is counted in float32, not in torch.double."]
+    with pytest.raises(JavaScriptError, match=r"dtype=“double”: allowed are torch\.float, "):
+        call("layer_calculator/pytorch.readLayer", "nn.Conv2d(3, 2, 3, dtype='double')", START)
 
 
 @pytest.mark.parametrize("more", [{}, {"transposed": True, "output_padding": (0, 1)}])

@@ -377,7 +377,7 @@ def test_a_link_holds_layers_of_any_number():
         ({"kind": "conv", "kernel_size": [3, 0]}, "Kernel size 3, 0: allowed"),
         ({"kind": "conv", "kernel_size": 3, "stride": [2]}, r"Stride \(2\): .* 64, one or two"),
         ({"kind": "conv", "kernel_size": -3}, "Kernel size −3: allowed"),
-        ({"kind": "conv", "kernel_size": 3, "padding": "SAME"}, "Padding SAME: allowed"),
+        ({"kind": "conv", "kernel_size": 3, "padding": "SAME"}, "Padding “SAME”: allowed"),
         ({"kind": "conv", "kernel_size": 3, "padding": "same", "stride": 2}, "needs stride 1"),
         ({"kind": "pool", "kernel_size": 2, "padding": 2}, "up to half its window, 1, not 2"),
         ({"kind": "branches", "join": "add", "branches": [[]]}, "at least two branches"),

@@ -176,7 +176,8 @@ class LayerCalculator(Figure):
         unread = 22 * any(found.unread)  # a line that says so, and on a phone two
         long = 45 * (math.prod(found.output_shape) > MANY)
         wide = 886 + 56 * unshared + 98 * two + 38 * (lines > 3) + unread
-        return wide, 1286 + 37 * lines + 78 * unshared + 170 * two + 2 * unread + long
+        text = 22 * self.transposed  # whose name makes the layer a line longer on a phone
+        return wide, 1286 + 37 * lines + 78 * unshared + 170 * two + 2 * unread + long + text
 
     def draw(self) -> bytes:
         """Draw both axes: cells, padding, the first windows and the last one, as PNG."""

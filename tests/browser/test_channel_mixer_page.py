@@ -175,6 +175,20 @@ def test_a_finger_chooses_a_filter_and_a_place(book, new_page):
     assert page.evaluate("document.documentElement.scrollWidth") == 360
 
 
+def test_a_second_tap_lets_go_and_one_on_another_channel_pins_that(book, new_page):
+    page = new_page(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    figure = Figure(page, f"{book.as_uri()}/{PATH}")
+    for channel in "RG":
+        figure.cell(f"Output, partial sum of {channel}", 2, 0).tap()
+        expect(figure.line).to_contain_text(f"partial sum[filter 0, {channel}][2, 0]")
+        expect(figure.line).to_contain_text("pinned")
+    figure.cell("Output 0", 2, 0).tap()
+    expect(figure.line).to_contain_text("output[filter 0][2, 0]")
+    expect(figure.line).to_contain_text("pinned")
+    figure.cell("Output 0", 2, 0).tap()
+    expect(figure.line).not_to_contain_text("pinned")
+
+
 def test_a_link_reopens_the_layer_and_where_the_reader_looked(mixer, new_page):
     mixer.root.get_by_label("Preset").select_option("depthwise-separable")
     mixer.fill("Padding", "1, 0")

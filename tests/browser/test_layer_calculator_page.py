@@ -126,6 +126,25 @@ def test_a_typed_layer_fills_the_fields(figure):
     expect(figure.field("Output padding")).to_be_hidden()
 
 
+def test_a_layer_is_typed_key_by_key_and_undone(figure):
+    figure.text.press("End")
+    figure.page.keyboard.press("ArrowLeft")
+    for typed in ", padding=2":
+        figure.page.keyboard.type(typed)
+    expect(figure.text).to_have_value("nn.Conv2d(3, 96, kernel_size=11, stride=4, padding=2)")
+    figure.makes("(1, 96, 55, 55)")
+    figure.page.keyboard.press("Control+z")
+    figure.makes("(1, 96, 54, 54)")
+    expect(figure.text).to_have_value("nn.Conv2d(3, 96, kernel_size=11, stride=4)")
+
+
+def test_an_input_that_is_refused_is_forgotten_with_its_text(figure):
+    figure.text.fill("nn.Conv2d(3, 8, 5), torch.zeros(32, 32)")
+    expect(figure.why).to_contain_text("An input of (32, 32): allowed are (N, C, H, W)")
+    figure.text.fill("nn.Conv2d(3, 8, 5)")
+    figure.makes("(1, 8, 220, 220)")
+
+
 def test_a_text_that_is_no_layer_is_refused_with_its_place(figure):
     figure.text.fill("nn.Conv2d(3, 96,\n  kernel=3)")
     expect(figure.why).to_contain_text("line 2, column 3: “kernel” is no argument of nn.Conv2d")

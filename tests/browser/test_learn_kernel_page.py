@@ -163,6 +163,21 @@ def test_nonsense_is_refused_in_words_and_the_last_numbers_stay(figure):
         np.testing.assert_array_equal(figure.learned(), before)
 
 
+def test_the_learning_rate_is_doubled_and_halved_and_leaves_0(figure):
+    rate = figure.root.get_by_label("Learning rate", exact=True)
+    seen = []
+    for typed, key in [
+        ("0.2", "ArrowUp"),
+        ("0.2", "ArrowDown"),
+        ("0", "ArrowUp"),
+        ("1e6", "ArrowUp"),
+    ]:
+        rate.fill(typed)
+        rate.press(key)
+        seen.append(rate.input_value())
+    assert seen == ["0.4", "0.1", "0.1", "1e6"]
+
+
 def test_typing_into_the_target_learns_another_and_undo_takes_it_back(figure):
     figure.go_to(100)
     before = figure.learned()

@@ -100,8 +100,16 @@ Deno.test("a cell of the input says in how much it takes part, or that nobody se
   const at = { plane: /** @type {const} */ ("input"), channel: 1, row: 1, column: 1 };
   assert.equal(
     pointedAt(GROUPED, 0, at),
-    "input[channel 1][1, 1] = 13 takes part in 4 products, all of them in the partial sum of " +
-      "channel 1",
+    "input[channel 1][1, 1] = 13 takes part in 4 products of filter 0, all of them in the partial " +
+      "sum of channel 1",
+  );
+  assert.equal(
+    pointedAt(GROUPED, 0, { ...at, row: 0, column: 0 }),
+    "input[channel 1][0, 0] = 9 takes part in 1 product of filter 0, in the partial sum of channel 1",
+  );
+  assert.match(
+    pointedAt(SEPARABLE, 1, at),
+    /takes part in 2 products, all of them in the map of channel 1$/,
   );
   assert.equal(
     pointedAt(GROUPED, 2, at),

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {
   counted,
   explain,
+  judgement,
   scientific,
   shape,
 } from "../../../convlib/widgets/js/comparison_table/explain.js";
@@ -67,6 +68,15 @@ Deno.test("zeros are padded by convlib's call itself", () => {
 Deno.test("where nothing is found the line says what a filter takes", () => {
   const [{ text }] = explain(undefined, "stride=9 ");
   assert.match(text, /^No configuration has all of “stride=9”\. .*groups!=1/);
+});
+
+Deno.test("the largest difference is told for each type of number, infinity too", () => {
+  const rows = [first, { ...second, agrees: false, difference: Infinity }, second];
+  assert.equal(
+    judgement(rows, "2.13.0", true).text,
+    "convlib and nn.Conv2d differ on 1 of 3 configurations; the largest difference is " +
+      "1.0e−16 in float64, ∞ in float32 (PyTorch 2.13.0).",
+  );
 });
 
 Deno.test("rows of equal rank stay in their order, whichever way", () => {

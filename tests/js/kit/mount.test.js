@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { mount } from "../../../convlib/widgets/js/kit/mount.js";
+import { Refusal } from "../../../convlib/widgets/js/kit/refusal.js";
 
 /** A model with one trait, and who listens. @param {Record<string, any>} traits */
 function model(traits) {
@@ -40,4 +41,28 @@ Deno.test("what changes while a figure is prepared reaches the figure", async ()
   await render({ model: widget, el, signal: new AbortController().signal });
   await Promise.resolve();
   assert.deepEqual(heard, ["chelsea", "chelsea"]);
+});
+
+Deno.test("a link that is refused says for which argument", async () => {
+  Object.assign(globalThis, { ShadowRoot: class {}, location: { hash: "#one?stride=[0,1]" } });
+  const el = { closest: () => ({ id: "one" }), append() {}, getRootNode: () => null };
+  const widget = model({ stride: [1, 1], _anywidget_id: "shop.picture.Picture" });
+  /** @type {string[]} */ const said = [];
+  const { render } = mount({
+    names: ["stride"],
+    fixed: [],
+    create: () => /** @type {any} */ ({
+      element: null,
+      say: (/** @type {string} */ text) => said.push(text),
+    }),
+    check: () => {
+      throw new Refusal("stride", "0, 1: allowed are whole numbers from 1 to 6.");
+    },
+  });
+  const { signal } = new AbortController();
+  await render({ model: widget, el, signal });
+  assert.deepEqual(said, [
+    "The link to this figure can't be reopened, for its stride: " +
+    "0, 1: allowed are whole numbers from 1 to 6.",
+  ]);
 });

@@ -19,6 +19,18 @@ Deno.test("negative numbers have a true minus sign, and every digit", () => {
   assert.throws(() => checkNumber("rate", 1.0000001, 0, 1), /1\.0000001: allowed are numbers/);
 });
 
-Deno.test("what is no number is quoted as it is", () => {
-  assert.throws(() => checkPair("stride", "same-x", 1, 9), /same-x: allowed/);
+Deno.test("what is no number is quoted as it is, or as Python has it", () => {
+  assert.throws(() => checkPair("stride", "same-x", 1, 9), /“same-x”: allowed/);
+  assert.throws(() => checkWhole("groups", "3", 1, 9), /“3”: allowed/);
+  assert.throws(() => checkPair("stride", null, 1, 9), /None: allowed/);
+  assert.throws(() => checkWhole("groups", true, 1, 9), /True: allowed/);
+  assert.throws(() => checkPair("stride", [-Infinity, 1], 1, 9), /−∞, 1: allowed/);
+});
+
+Deno.test("of too many numbers for two axes, or none, it is said how many there may be", () => {
+  for (const [wrong, told] of [[[3, 3, 3], "(3, 3, 3)"], [[], "()"]]) {
+    assert.throws(() => checkPair("stride", wrong, 1, 9), {
+      message: `${told}: allowed are one or two whole numbers from 1 to 9.`,
+    });
+  }
 });

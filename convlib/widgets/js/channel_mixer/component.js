@@ -60,7 +60,8 @@ export function channelMixer(options, signal) {
   const rowsFor = growing((channel) => {
     const row = channelRow(channel, {
       onPoint: (plane, at) => point(at && { plane, channel, ...at }),
-      onPress: (row, column) => press({ position: [row, column] }),
+      onPress: (row, column) =>
+        press({ position: [row, column] }, { plane: "sum", channel, row, column }),
       onEdit: (name, at, value) => session.editCell(name, [at], value),
       drag,
     }, signal);
@@ -71,7 +72,7 @@ export function channelMixer(options, signal) {
     const output = outputChannel(filter, {
       onPoint: (at) =>
         at && !isHeld() ? look({ filter, position: [at.row, at.column] }) : point(null),
-      onPress: (row, column) => press({ filter, position: [row, column] }),
+      onPress: (row, column) => press({ filter, position: [row, column] }, null),
       onBias: (value, say) => session.editCell("bias", [filter], value, say),
     }, signal);
     outputsBox.append(output.element);
@@ -94,10 +95,12 @@ export function channelMixer(options, signal) {
     session.look(to);
   }
 
-  /** A click pins, and a second one on the same cell lets go. @param {Partial<View>} at */
-  function press(at) {
+  /** A click pins, and a second one on the same cell lets go.
+   * @param {Partial<View>} at  @param {Pointing | null} cell  of a partial sum, or of the output */
+  function press(at, cell) {
     const wanted = { ...session.view, ...at };
-    const again = pinned && sameData(wanted, session.view);
+    const again = pinned && sameData([wanted, cell], [session.view, pointing]);
+    pointing = cell;
     session.look(wanted);
     pin(!again);
   }

@@ -108,7 +108,10 @@ export function participation(state, derived, { filter }, at, marks, names) {
       ? ` is not seen by filter ${filter}: it has no weights for ${name}`
       : products === 0
       ? " is used nowhere: no window reaches it"
-      : ` takes part in ${many(products, "product")}, all of them in ${target}`;
+      : ` takes part in ${many(products, "product")}${
+        derived.maps ? "" : ` of filter ${filter}`
+      }, ` +
+        `${products === 1 ? "" : "all of them "}in ${target}`;
     return [{ text: `${what}${formatNumber(value)}`, kind: "input" }, { text: uses }];
   }
   if (at.plane === "mix") {

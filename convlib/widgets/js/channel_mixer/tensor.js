@@ -199,8 +199,9 @@ export function ratioWords({ weight, bias, groups, separable }, costs) {
   const [high, wide] = weight.shape.slice(2);
   const [filters, ratio] = [bias.shape[0], costs.together.macs / costs.dense.macs];
   const square = high === wide ? "k²" : "(K_h·K_w)";
-  return `${costs.together.macs} / ${costs.dense.macs} MACs = ${Number(ratio.toPrecision(3))} = ` +
-    `1/C_out + 1/${square} = 1/${filters} + 1/${high * wide} of the dense layer’s.`;
+  const short = Number(ratio.toPrecision(3));
+  return `${costs.together.macs} / ${costs.dense.macs} MACs = 1/C_out + 1/${square} = ` +
+    `1/${filters} + 1/${high * wide} ${short === ratio ? "=" : "≈"} ${short} of the dense layer’s.`;
 }
 
 /**

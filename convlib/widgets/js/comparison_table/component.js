@@ -6,9 +6,9 @@ import { keyHandler } from "../kit/keys.js";
 import { createSession } from "../kit/session.js";
 import { chart } from "./chart.js";
 import { createControls } from "./controls.js";
-import { counted, explain } from "./explain.js";
+import { counted, explain, judgement } from "./explain.js";
 import { pytorchProgram } from "./pytorch.js";
-import { clamp, derive, judgement, rowsOf } from "./state.js";
+import { clamp, derive, rowsOf } from "./state.js";
 import style from "./style.css" with { type: "text" };
 import { table } from "./table.js";
 

@@ -1,4 +1,4 @@
-// What is said of a row, and how its numbers are written.
+// What is said of all rows and of one, and how their numbers are written.
 
 import { many } from "../kit/format.js";
 import { inputShape, layerCall } from "./pytorch.js";
@@ -50,6 +50,32 @@ export function explain(row, filter) {
     },
   ];
 }
+
+/** Who agrees with whom, on all rows. @param {Row[]} rows  @param {string} torch  its version
+ * @param {boolean} live @returns {{ kind: "agree" | "disagree", text: string }} */
+export function judgement(rows, torch, live) {
+  const apart = rows.filter((row) => !row.agrees).length;
+  const worst = Math.max(...rows.map((row) => row.used));
+  const when = `PyTorch ${torch.split("+")[0]}${live ? "" : ", recorded when this page was built"}`;
+  return apart === 0
+    ? {
+      kind: "agree",
+      text: `convlib and nn.Conv2d agree on all ${rows.length} configurations: the worst uses ` +
+        `${percent(worst)} of what rounding excuses, and the largest difference is ` +
+        `${largest(rows)} (${when}).`,
+    }
+    : {
+      kind: "disagree",
+      text: `convlib and nn.Conv2d differ on ${apart} of ${rows.length} configurations; the ` +
+        `largest difference is ${largest(rows)} (${when}).`,
+    };
+}
+
+/** The largest difference of all rows, for each type of number. @param {Row[]} rows */
+const largest = (rows) =>
+  Object.entries(Object.groupBy(rows, ({ dtype }) => dtype)).map(([dtype, some = []]) =>
+    `${scientific(Math.max(...some.map(({ difference }) => difference)))} in ${dtype}`
+  ).join(", ");
 
 /** How many rows are shown. @param {number} shown  @param {number} all */
 export const counted = (shown, all) =>

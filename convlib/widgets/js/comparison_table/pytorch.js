@@ -1,37 +1,23 @@
 // The program that makes a row of the table: the layer, its input, convlib's call, the difference.
 
 import { paddingSides, pair } from "../kit/geometry.js";
-import { tuple } from "../kit/python.js";
+import { literal, tuple } from "../kit/python.js";
+import { SIGNATURES } from "../kit/torch_signatures.js";
 
 /** @typedef {import("./state.js").Row} Row */
 
-/** A value as Python writes it. @param {any} value */
-function python(value) {
-  if (Array.isArray(value)) return tuple(value);
-  if (typeof value === "string") return `"${value}"`;
-  if (typeof value === "boolean") return value ? "True" : "False";
-  return String(value);
-}
-
-// What nn.Conv2d takes where nothing is said.
-const DEFAULTS = /** @type {Record<string, any>} */ ({
-  stride: 1,
-  padding: 0,
-  dilation: 1,
-  groups: 1,
-  bias: true,
-  padding_mode: "zeros",
-});
+// The arguments that a row has, but the first three, which always have to be given.
+const OPTIONAL = ["stride", "padding", "dilation", "groups", "bias", "padding_mode"];
 
 /** The arguments that differ from nn.Conv2d's. @param {Row} row  @param {string[]} names */
 const named = (row, names) =>
-  names.filter((name) => /** @type {any} */ (row)[name] !== DEFAULTS[name])
-    .map((name) => `, ${name}=${python(/** @type {any} */ (row)[name])}`).join("");
+  names.filter((name) => /** @type {any} */ (row)[name] !== SIGNATURES.Conv2d[name])
+    .map((name) => `, ${name}=${literal(/** @type {any} */ (row)[name])}`).join("");
 
 /** The layer of a row, as one writes it. @param {Row} row */
 export const layerCall = (row) =>
-  `nn.Conv2d(${row.in_channels}, ${row.out_channels}, ${python(row.kernel_size)}` +
-  `${named(row, Object.keys(DEFAULTS))})`;
+  `nn.Conv2d(${row.in_channels}, ${row.out_channels}, ${literal(row.kernel_size)}` +
+  `${named(row, OPTIONAL)})`;
 
 /** The shape of its input. @param {Row} row */
 export const inputShape = (

@@ -1,6 +1,6 @@
 // Which rows of the table are shown, and in which order. Plain data in, plain data out; no DOM.
 
-import { checkChoice } from "../kit/refusal.js";
+import { checkChoice, Refusal } from "../kit/refusal.js";
 
 /**
  * @typedef {"number" | "outputs" | "difference" | "tolerance" | "used"} Sort
@@ -57,10 +57,13 @@ export function rowsOf({ whys, ...columns }) {
 /**
  * The rows that are shown, in their order.
  * @param {State} state  @param {Row[]} rows
- * @throws {import("../kit/refusal.js").Refusal} where there is no such order
+ * @throws {Refusal} where there is no such order
  */
 export function derive({ sort, descending, filter }, rows) {
   checkChoice("sort", sort, SORTS);
+  if (typeof filter !== "string") {
+    throw new Refusal("filter", `${filter}: allowed are words.`); // of a link
+  }
   const tests = filter.toLowerCase().split(/\s+/).filter(Boolean).map(test);
   const kept = rows.filter((row) => tests.every((passes) => passes(row)));
   const sign = descending ? -1 : 1;
@@ -83,24 +86,6 @@ function test(asked) {
  * @param {number} number  @param {Row[]} shown */
 export const clamp = (number, shown) =>
   shown.some((row) => row.number === number) ? number : shown[0]?.number ?? number;
-
-/** Who agrees with whom, on all rows. @param {Row[]} rows  @param {string} torch  its version
- * @param {boolean} live @returns {{ kind: "agree" | "disagree", text: string }} */
-export function judgement(rows, torch, live) {
-  const apart = rows.filter((row) => !row.agrees).length;
-  const worst = Math.max(...rows.map((row) => row.used));
-  const when = `PyTorch ${torch.split("+")[0]}${live ? "" : ", recorded when this page was built"}`;
-  return apart === 0
-    ? {
-      kind: "agree",
-      text: `convlib and nn.Conv2d agree on all ${rows.length} configurations: the worst uses ` +
-        `${percent(worst)} of what rounding excuses (${when}).`,
-    }
-    : {
-      kind: "disagree",
-      text: `convlib and nn.Conv2d differ on ${apart} of ${rows.length} configurations (${when}).`,
-    };
-}
 
 /** A part as a percentage of two digits. @param {number} part */
 export const percent = (part) =>

@@ -1,11 +1,11 @@
 // The backward pass of a convolution: its arguments, what refuses them, and all that follows.
 // Plain data in, plain data out; no DOM.
 
-import { pad, zeros } from "../kit/conv.js";
+import { pad } from "../kit/conv.js";
 import { outputSize, paddingSides } from "../kit/geometry.js";
 import { conv2dInput, conv2dWeight } from "../kit/grad.js";
 import { checkChoice, checkPair, checkShape, Refusal } from "../kit/refusal.js";
-import { clamp as clampTo, flip } from "../kit/window.js";
+import { clamp as clampTo, flip, spread } from "../kit/window.js";
 
 /**
  * @typedef {import("../kit/conv.js").NDArray} NDArray
@@ -97,22 +97,15 @@ export const extents = (kernel, dilation) =>
  * @param {State} state
  */
 function withZeros({ input, weight, grad_output, stride, padding, dilation }) {
-  const spread = zeros(extents(grad_output, stride));
-  const [rows, columns] = grad_output.shape;
-  for (let u = 0; u < rows; u++) {
-    for (let v = 0; v < columns; v++) {
-      spread.data[u * stride[0] * spread.shape[1] + v * stride[1]] =
-        grad_output.data[u * columns + v];
-    }
-  }
+  const between = spread(grad_output, stride);
   const reach = extents(weight, dilation);
   const before = reach.map((cells, axis) => cells - 1 - padding[axis]);
   const [top, left] = before.map((cells) => Math.max(cells, 0));
   const [bottom, right] = before.map((cells, axis) =>
-    Math.max(input.shape[axis] + reach[axis] - 1 - cells - spread.shape[axis], 0)
+    Math.max(input.shape[axis] + reach[axis] - 1 - cells - between.shape[axis], 0)
   );
   const around = { top, bottom, left, right };
-  return { spread, around, before, surrounded: pad(spread, around) };
+  return { spread: between, around, before, surrounded: pad(between, around) };
 }
 
 /** The gradient on show. @param {Derived} derived  @param {Of} of */

@@ -2,6 +2,7 @@
 
 import { adoptStyles } from "./frame.js";
 import { decodeState, embedCode, linkTo, queryFor } from "./link.js";
+import { Refusal } from "./refusal.js";
 import { readTraits, writeTraits } from "./wire.js";
 
 /**
@@ -79,7 +80,8 @@ export function mount(
         writeTraits(model, { ...state, ...check(state, pick(asked, view), given) });
       } catch (error) {
         const { message } = /** @type {Error} */ (error);
-        figure.say(`The link to this figure can't be reopened: ${message}`);
+        const part = error instanceof Refusal ? `, for its ${error.field}` : "";
+        figure.say(`The link to this figure can't be reopened${part}: ${message}`);
       }
     }
     addEventListener("hashchange", reopen, { signal }); // a link that is pasted into this very page

@@ -1,4 +1,4 @@
-// Numbers, tuples and tensors as Python reads them.
+// Numbers, words, tuples and tensors as Python reads them.
 
 import { exactNumber } from "./format.js";
 import { toRows } from "./wire.js";
@@ -9,6 +9,14 @@ export const float = (/** @type {number} */ value) =>
 
 /** @param {number[]} values */
 export const tuple = (values) => `(${values.join(", ")})`;
+
+/** A value of a layer's argument. @param {any} value */
+export function literal(value) {
+  if (Array.isArray(value)) return tuple(value);
+  if (typeof value === "string") return `"${value}"`;
+  if (typeof value === "boolean") return value ? "True" : "False";
+  return value === null ? "None" : String(value);
+}
 
 /** @param {import("./conv.js").NDArray} array */
 export const tensor = (array) => `torch.tensor(${list(toRows(array))}, dtype=torch.float64)`;

@@ -1,10 +1,17 @@
 // Why arguments are refused, and by which field.
 
-import { exactNumber } from "./format.js";
+import { exactNumber, formatNumber } from "./format.js";
 
-/** With every digit, since the last one may be why. @param {unknown} value */
-export const shown = (value) =>
-  typeof value === "number" ? exactNumber(value).replaceAll("-", "−").replace("e+", "e") : value;
+/** With every digit, since the last one may be why, and other values as Python has them.
+ * @param {unknown} value */
+export function shown(value) {
+  if (typeof value === "string") return `“${value}”`;
+  if (typeof value !== "number") {
+    return { null: "None", true: "True", false: "False" }[String(value)] ?? String(value);
+  }
+  const text = Number.isFinite(value) ? exactNumber(value) : formatNumber(value);
+  return text.replaceAll("-", "−").replace("e+", "e");
+}
 
 /** @param {number} least  @param {number} most */
 const range = (least, most) => `from ${shown(least)} to ${shown(most)}`;
@@ -44,9 +51,13 @@ export const isPair = (pair) =>
  * @param {string} field  @param {unknown} pair  @param {number} least  @param {number} most */
 export function checkPair(field, pair, least, most) {
   if (isPair(pair) && pair.every((n) => n >= least && n <= most)) return;
+  const values = [pair].flat().map(shown).join(", ");
+  const twoOrOne = !Array.isArray(pair) || pair.length === 2;
   throw new Refusal(
     field,
-    `${[pair].flat().map(shown).join(", ")}: allowed are whole numbers ${range(least, most)}.`,
+    twoOrOne
+      ? `${values}: allowed are whole numbers ${range(least, most)}.`
+      : `(${values}): allowed are one or two whole numbers ${range(least, most)}.`,
   );
 }
 

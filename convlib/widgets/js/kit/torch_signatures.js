@@ -80,6 +80,13 @@ export const SIGNATURES = {
   Linear: { in_features: REQUIRED, out_features: REQUIRED, bias: true, ...FACTORY },
 };
 
+/** The arguments that take any number; all others take whole ones. */
+export const FRACTIONS = ["eps", "momentum", "negative_slope", "alpha", "p"];
+
+/** PyTorch's types of numbers, as in dtype=torch.float64. */
+export const DTYPES = ["float", "double", "half", "float16", "float32", "float64", "bfloat16"]
+  .map((name) => `torch.${name}`);
+
 /** Words that PyTorch prints without quotes, as in padding=same. */
 export const BARE_WORDS = ["same", "valid", "zeros", "reflect", "replicate", "circular"];
 

@@ -1,7 +1,14 @@
 // Layers as PyTorch's users write them, and as PyTorch prints them. The text is read, never run.
 
 import { refusal, tokens } from "./torch_tokens.js";
-import { BARE_WORDS, REQUIRED, SIGNATURES, TENSORS } from "./torch_signatures.js";
+import {
+  BARE_WORDS,
+  DTYPES,
+  FRACTIONS,
+  REQUIRED,
+  SIGNATURES,
+  TENSORS,
+} from "./torch_signatures.js";
 
 /**
  * @typedef {import("./torch_signatures.js").Value} Value
@@ -11,6 +18,7 @@ import { BARE_WORDS, REQUIRED, SIGNATURES, TENSORS } from "./torch_signatures.js
  */
 
 const DEEPEST = 50; // Sequentials within one another, brackets within brackets
+const LONGEST = 40; // characters of a word in a refusal
 
 /**
  * The layers of a text in their order: `nn.Conv2d(3, 16, 3)`, several below one another, a
@@ -79,7 +87,8 @@ class Reader {
 
   /** @param {Token} token  @param {string} why @returns {never} */
   refuse(token, why) {
-    throw refusal(this.text, token.at, `“${token.text}” ${why}.`);
+    const word = token.text.length > LONGEST ? `${token.text.slice(0, LONGEST)}…` : token.text;
+    throw refusal(this.text, token.at, `“${word}” ${why}.`);
   }
 
   /** Into a bracket: as many as nobody writes would exhaust the stack. */
@@ -167,7 +176,12 @@ class Reader {
         this.refuse(token, `is no argument of ${call.text}: allowed are ${allowed}`);
       }
       if (Object.hasOwn(given, name)) this.refuse(token, `gives ${name} a second time`);
+      const first = this.index;
       given[name] = this.value();
+      const fraction = this.tokens.slice(first, this.index).find(isFraction);
+      if (fraction && !FRACTIONS.includes(name)) {
+        this.refuse(fraction, `is no whole number, as ${name} takes them`);
+      }
       this.comma(`the value of ${name}`);
     }
     const missing = names.filter((name) => signature[name] === REQUIRED && !(name in given));
@@ -181,7 +195,7 @@ class Reader {
     if (token.kind === "string") return token.text.slice(1, -1);
     if (token.kind === "number") return Number(token.text.replaceAll("_", ""));
     if (Object.hasOwn(CONSTANTS, token.text)) return CONSTANTS[token.text];
-    if (BARE_WORDS.includes(token.text)) return token.text;
+    if ([...BARE_WORDS, ...DTYPES].includes(token.text)) return token.text;
     if (token.kind === "sign" && token.text === "[") return this.values("]");
     if (token.kind === "sign" && token.text === "(") return this.tuple();
     return this.refuse(
@@ -209,6 +223,9 @@ class Reader {
     return values;
   }
 }
+
+/** 2.0 is no whole number for Python, either. @param {Token} token */
+const isFraction = ({ kind, text }) => kind === "number" && /[.e]/i.test(text);
 
 const ALLOWED = [...Object.keys(SIGNATURES), "Sequential"].join(", ");
 

@@ -1,5 +1,6 @@
 // The arguments of a window that slides: what refuses them, and the padding they ask for.
 
+import { zeros } from "./conv.js";
 import { outputSize, paddingSides } from "./geometry.js";
 import { checkChoice, checkPair, checkShape, isPair, Refusal } from "./refusal.js";
 
@@ -67,6 +68,20 @@ function checkCopies(mode, axis, size, added) {
 
 /** The kernel turned by half a turn. @param {import("./conv.js").NDArray} kernel */
 export const flip = (kernel) => ({ data: kernel.data.slice().reverse(), shape: kernel.shape });
+
+/**
+ * The cells with zeros between them, one fewer than the stride: what a transposed convolution and a
+ * backward pass slide over.
+ * @param {import("./conv.js").NDArray} array  (H, W)  @param {number[]} stride
+ */
+export function spread({ data, shape: [height, width] }, stride) {
+  const wide = zeros([stride[0] * (height - 1) + 1, stride[1] * (width - 1) + 1]);
+  data.forEach((value, at) => {
+    const row = stride[0] * Math.floor(at / width);
+    wide.data[row * wide.shape[1] + stride[1] * (at % width)] = value;
+  });
+  return wide;
+}
 
 /**
  * A position inside the output, as near as can be to the one asked for.

@@ -1,7 +1,7 @@
 // Which arguments are refused, and why: what PyTorch refuses, and what is beyond the figure.
 
 import { transposedSize } from "../kit/geometry.js";
-import { checkChoice, checkPair, checkWhole, Refusal } from "../kit/refusal.js";
+import { checkChoice, checkPair, checkWhole, Refusal, shown } from "../kit/refusal.js";
 import { sides } from "./axis.js";
 
 /**
@@ -39,22 +39,22 @@ export function check(state, limits) {
 /** Each argument alone. @param {State} state  @param {Limits} limits */
 function checkEach(state, limits) {
   for (const name of /** @type {const} */ (["in_channels", "out_channels", "groups"])) {
-    check_(name, () => checkWhole(name, state[name], 1, limits.channels));
+    named(name, () => checkWhole(name, state[name], 1, limits.channels));
   }
   for (const name of /** @type {const} */ (["kernel_size", "stride", "dilation"])) {
-    check_(name, () => checkPair(name, state[name], 1, limits.cells));
+    named(name, () => checkPair(name, state[name], 1, limits.cells));
   }
   if (typeof state.padding === "string") {
-    check_("padding", () => checkChoice("padding", state.padding, WORDS));
-  } else check_("padding", () => checkPair("padding", state.padding, 0, limits.cells));
-  check_(
+    named("padding", () => checkChoice("padding", state.padding, WORDS));
+  } else named("padding", () => checkPair("padding", state.padding, 0, limits.cells));
+  named(
     "output_padding",
     () => checkPair("output_padding", state.output_padding, 0, limits.cells),
   );
-  check_("padding_mode", () => checkChoice("padding_mode", state.padding_mode, MODES));
+  named("padding_mode", () => checkChoice("padding_mode", state.padding_mode, MODES));
   for (const name of /** @type {const} */ (["bias", "transposed"])) {
     if (typeof state[name] === "boolean") continue;
-    throw new Refusal(name, `${name}=${state[name]}: allowed are True and False.`);
+    throw new Refusal(name, `${name}=${shown(state[name])}: allowed are True and False.`);
   }
   if (state.input_size.length !== 4) {
     throw new Refusal(
@@ -63,7 +63,7 @@ function checkEach(state, limits) {
     );
   }
   ["N", "C", "H", "W"].forEach((name, axis) =>
-    check_(
+    named(
       `Input ${name}`,
       () => checkWhole("input_size", state.input_size[axis], 1, limits.input_size[axis]),
     )
@@ -71,7 +71,7 @@ function checkEach(state, limits) {
 }
 
 /** A refusal that names the argument. @param {string} name  @param {() => void} checks */
-function check_(name, checks) {
+function named(name, checks) {
   try {
     checks();
   } catch (error) {

@@ -1,6 +1,6 @@
 // A layer's arguments and what they come to: plain data in, a node out.
 
-import { focused, freshId, h } from "../kit/dom.js";
+import { freshId, h } from "../kit/dom.js";
 import { button } from "../kit/field.js";
 import { frame, installStyles } from "../kit/frame.js";
 import { keyHandler } from "../kit/keys.js";
@@ -31,6 +31,8 @@ export function layerCalculator(options, signal) {
   /** What is asked and refused; the results are those of the last good arguments.
    * @type {State | null} */
   let refused = null;
+  /** Whether the text is the reader's, who is at it. */
+  let typing = false;
 
   const id = freshId("layer");
   const text = h("textarea", {
@@ -42,7 +44,7 @@ export function layerCalculator(options, signal) {
     "aria-describedby": `${id}-said`,
   });
   const said = h("p", { id: `${id}-said`, class: "cl-message", role: "status" });
-  const note = h("p", { class: "cl-layer-note" });
+  const note = h("p", { class: "cl-layer-note", role: "status" });
   const back = h(
     "p",
     { class: "cl-layer-back", hidden: true },
@@ -67,7 +69,11 @@ export function layerCalculator(options, signal) {
     onKey: keyHandler({ session, onArrow: () => {}, onEscape: letGo }),
   }, signal);
 
-  text.addEventListener("input", () => read(text.value), { signal });
+  text.addEventListener("input", () => {
+    typing = true;
+    read(text.value);
+    typing = false;
+  }, { signal });
   text.addEventListener("blur", () => text.hasAttribute("aria-invalid") || write(), { signal });
   view.element.addEventListener("paste", (/** @type {ClipboardEvent} */ event) => {
     const pasted = event.clipboardData?.getData("text/plain") ?? "";
@@ -122,14 +128,13 @@ export function layerCalculator(options, signal) {
 
   /** The text of what is asked, unless it is being typed. */
   function write() {
-    if (focused(text) !== text) text.value = layerText(refused ?? session.state);
+    if (!typing) text.value = layerText(refused ?? session.state);
   }
 
   /** Back to the last good arguments. */
   function letGo() {
     view.setControls(session.state);
     draw();
-    text.value = layerText(session.state);
   }
 
   function draw() {

@@ -39,7 +39,10 @@ export function createControls({ state: begin, fixed }, edit, signal) {
 
   return {
     target: make.namedKernel(fixed.named_kernels, "target", "Target"),
-    lr: make.number("lr", "Learning rate", (rate, by) => rate * 2 ** by),
+    lr: make.number("lr", "Learning rate", (rate, by) => {
+      const next = rate * 2 ** by;
+      return Math.min(next === 0 && by > 0 ? 0.1 : next, limits.lr); // twice 0 would stay 0
+    }),
     momentum: make.number("momentum", "Momentum", (momentum, by) => {
       const next = Number((momentum + by / 10).toFixed(2));
       return Math.min(Math.max(next, 0), limits.momentum);

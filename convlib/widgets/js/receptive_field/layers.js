@@ -15,7 +15,7 @@ import { isPair, Refusal, shown } from "../kit/refusal.js";
  * @typedef {{ layers: number, input: number, number: number, rows: number }} Limits
  */
 
-export const DEFAULTS = { kernel_size: null, stride: 1, padding: 0, dilation: 1 };
+const DEFAULTS = { kernel_size: null, stride: 1, padding: 0, dilation: 1 };
 export const PADDINGS = ["same", "tensorflow"];
 const LEAST = { kernel_size: 1, stride: 1, padding: 0, dilation: 1 };
 const WORDS = {
@@ -117,7 +117,7 @@ function checkWindow(layer, limits, refuse) {
     const both = Number.isInteger(value) ? [value, value] : value;
     const fits = isPair(both) && both.every((n) => n >= LEAST[key] && n <= limits.number);
     if (!fits) {
-      const found = [value ?? "missing"].flat().map(shown).join(", ");
+      const found = (value ?? null) === null ? "missing" : [value].flat().map(shown).join(", ");
       const given = Array.isArray(value) && value.length !== 2 ? `(${found})` : found;
       refuse(
         `${WORDS[key]} ${given}: allowed are whole numbers from ${LEAST[key]} to ` +

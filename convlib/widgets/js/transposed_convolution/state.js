@@ -5,6 +5,7 @@ import { conv2d, convTranspose2d, pad } from "../kit/conv.js";
 import { formatNumber } from "../kit/format.js";
 import { transposedSize } from "../kit/geometry.js";
 import { checkChoice, checkPair, checkShape, isPair, Refusal } from "../kit/refusal.js";
+import { flip, spread } from "../kit/window.js";
 import { coveragePattern } from "./coverage.js";
 
 /**
@@ -43,10 +44,10 @@ export function derive(state, limits) {
   const rest = { stride, padding, output_padding, dilation };
   const output = plane(convTranspose2d(image(input), kernel(weight), { ...rest, bias }));
   const unbiased = convTranspose2d(image(input), kernel(weight), rest);
-  const inserted = zeroInserted(input, stride);
+  const inserted = spread(input, stride);
   const sides = paddingOf(state);
   const padded = pad(inserted, sides); // negative sides crop
-  const flipped = { data: weight.data.slice().reverse(), shape: weight.shape };
+  const flipped = flip(weight);
   return {
     output,
     /** The second way: zeros between the cells and around, and a window at stride 1. */
@@ -72,17 +73,6 @@ const kernel = ({ data, shape }) => ({ data, shape: [1, 1, ...shape] });
 const plane = ({ data, shape }) => ({ data, shape: shape.slice(-2) });
 /** @param {NDArray} array */
 const ones = ({ data, shape }) => ({ data: data.map(() => 1), shape });
-
-/** The input with s − 1 zeros between its cells. @param {NDArray} input  @param {number[]} stride */
-function zeroInserted({ data, shape: [height, width] }, stride) {
-  const shape = [stride[0] * (height - 1) + 1, stride[1] * (width - 1) + 1];
-  const inserted = { data: new Float64Array(shape[0] * shape[1]), shape };
-  data.forEach((value, at) => {
-    const row = stride[0] * Math.floor(at / width);
-    inserted.data[row * shape[1] + stride[1] * (at % width)] = value;
-  });
-  return inserted;
-}
 
 /** d(k − 1) − p on each side, and output_padding more at the bottom and right: negative ones crop.
  * @param {State} state */
