@@ -30,6 +30,10 @@ Deno.test("a shift by half a cell is told with the nearest, and the place of the
     /^Shift by \(0, 1\) before, or by \(0, 0\.5\) output cells after \(no shift matches; /,
   );
   assert.match(order({ state, derived }), /They differ most at output\[1, \d\]: shift, then/);
+  assert.match(
+    order(figure({ stride: [1, 3], shift: [2, 1] })),
+    / or by \(2, 0\.33\) output cells/,
+  );
 });
 
 Deno.test("a picture that looks alike after half a cell proves nothing", () => {
@@ -82,6 +86,15 @@ Deno.test("the rim is as wide as the kernel reaches, on both sides", () => {
   const note = rimNote(state, derived);
   assert.match(note, /^Padding was seen by 0 rows at the top and 0 at the bottom, 1 column at the/);
   assert.match(note, /1 at the right .*: all differences lie there\.$/);
+  const wider = figure({
+    padding_mode: "zeros",
+    input: { data: new Float64Array(42), shape: [7, 6] },
+    weight: { data: new Float64Array(15), shape: [5, 3] },
+  });
+  assert.match(
+    rimNote(wider.state, wider.derived),
+    /by 2 rows at the top and 2 at the bottom, 1 column at the left and 1 at the right/,
+  );
   const circular = figure();
   assert.equal(rimNote(circular.state, circular.derived), "");
 });

@@ -33,6 +33,8 @@ Deno.test("of a deep stack the ends, the chosen row and where the jump changes a
   const levels = chosen(fields, 17, 8);
   assert.equal(levels.length, 8);
   for (const level of [0, 9, 17, 29, 49]) assert.ok(levels.includes(level), String(level));
+  assert.deepEqual(chosen(fields.slice(0, 8), 0, 8), [0, 1, 2, 3, 4, 5, 6, 7]);
+  assert.equal(chosen(fields.slice(0, 9), 0, 8).length, 8);
 });
 
 Deno.test("a cell's cone has the windows' edges and the padding, cell by cell", () => {

@@ -87,7 +87,7 @@ function afterwards(state, { offset, minus }) {
 }
 
 /** @param {number} d  @param {number} s */
-const fraction = (d, s) => formatNumber(d % s === 0 ? d / s : Number((d / s).toFixed(2)));
+const fraction = (d, s) => formatNumber(Number((d / s).toFixed(2)));
 
 /** How far all shifts of the table are apart, and what the blur is good for.
  * @param {Derived} derived */
