@@ -4,6 +4,7 @@ import {
   changes,
   reading,
   score,
+  sizeOf,
 } from "../../../convlib/widgets/js/feature_maps/explain.js";
 import { fromRows } from "../../../convlib/widgets/js/kit/wire.js";
 import { derived, view } from "./figure.js";
@@ -78,4 +79,10 @@ Deno.test("the score in words", () => {
     score({ right: 45, of: 80 }),
     "With all on, it reads 45 of 80 held-out images as labelled: 56.3 %.",
   );
+});
+
+Deno.test("a layer of single numbers has no maps", () => {
+  const layer = derived().all.layers[0];
+  assert.equal(sizeOf({ ...layer, shape: [12, 2, 3] }), "12 maps of 2×3");
+  assert.equal(sizeOf({ ...layer, shape: [10, 1, 1] }), "10 numbers");
 });

@@ -37,7 +37,9 @@ export function arithmetic(derived, { row, position }, axis) {
     { text: `${sign(-field.padding)} + ${u}·${field.jump} = ${sign(first)}`, kind: "input" },
     { text: ` to ${sign(first)} + r − 1 = ${sign(last)}, centre ` },
     { text: `${sign(first)} + (${field.size} − 1)/2 = ${sign(centre(field, u))}`, kind: "input" },
-    { text: outside ? `; ${outside} of the ${field.size} lie ` : "." },
+    {
+      text: outside ? `; ${outside} of the ${field.size} ${outside === 1 ? "lies" : "lie"} ` : ".",
+    },
     ...(outside
       ? [{ text: "outside", kind: /** @type {const} */ ("padding") }, { text: " the input." }]
       : []),
