@@ -104,3 +104,11 @@ for (const [field, changes, value, allowed] of REFUSED) {
     });
   });
 }
+
+Deno.test("a kernel that is a cell too large for the input is refused, unless it is padded", () => {
+  for (const [size, padding] of [[[4, 2], [1, 0]], [[2, 5], [0, 1]]]) {
+    const weight = arange([3, 2, ...size]);
+    assert.throws(() => derived({ weight }), /do not fit the padded input of 3×4/);
+    derived({ weight, padding });
+  }
+});
