@@ -142,7 +142,9 @@ def test_the_stack_is_edited_undone_and_refused_in_words(figure):
     figure.button("Add a layer after").click()
     assert figure.root.locator("tbody tr").count() == 5
     figure.sees("of layer 4 sees")
+    expect(figure.button("Move later")).to_be_disabled()
     figure.button("Move earlier").click()
+    expect(figure.button("Move later")).to_be_enabled()
     assert figure.row(3)[1:5] == ["3", "1", "1", "1"]
     figure.button("Remove").click()
     figure.button("Undo").click()

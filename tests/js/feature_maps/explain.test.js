@@ -3,6 +3,7 @@ import {
   arithmetic,
   changes,
   reading,
+  rounded,
   score,
   sizeOf,
 } from "../../../convlib/widgets/js/feature_maps/explain.js";
@@ -85,4 +86,8 @@ Deno.test("a layer of single numbers has no maps", () => {
   const layer = derived().all.layers[0];
   assert.equal(sizeOf({ ...layer, shape: [12, 2, 3] }), "12 maps of 2×3");
   assert.equal(sizeOf({ ...layer, shape: [10, 1, 1] }), "10 numbers");
+});
+
+Deno.test("what is rounded to zero has no sign", () => {
+  assert.deepEqual([-0.004, 0.004, -0.006].map((x) => rounded(x, 2)), ["0.00", "0.00", "−0.01"]);
 });
