@@ -1,7 +1,8 @@
 """Every page of the book, as a reader meets it: offline, in light and dark, on a phone."""
 
 import pytest
-from pages import AGREES, FIGURE, LOOKS, PAGES, scroll_through
+from pages import AGREES, FIGURE, LOOKS, PAGES, built, scroll_through
+from playwright.sync_api import expect
 
 RESERVED = {"light": "--afm-height", "phone": "--afm-height-narrow"}  # see sphinx_afm/afm.css
 
@@ -67,3 +68,22 @@ def test_pages_ask_for_a_few_small_files_only(book, new_page, serve):
     page.on("response", lambda response: sizes.append((len(response.body()), response.url)))
     page.goto(f"{serve(book)}/index.html", wait_until="networkidle")
     assert sum(size for size, _ in sizes) < 1_000_000, sorted(sizes)[-5:]
+
+
+@pytest.mark.parametrize("path", built("figures/*.md"))
+def test_what_is_typed_key_by_key_stays_as_it_is_typed(path, book, new_page):
+    page = new_page(viewport={"width": 1280, "height": 1000})
+    page.goto(f"{book.as_uri()}/{path}")
+    figure = page.locator(FIGURE).first
+    for details in figure.locator("details").all():
+        details.evaluate("box => box.open = true")
+    alone = ":not([role=gridcell]) > input[type=text]:visible, textarea:visible"
+    cells = figure.locator("[role=gridcell] > input").all()
+    for field in [*figure.locator(alone).all(), *cells[:2]]:
+        text = field.input_value()
+        closed = ")" if text.endswith(")") else ""  # within a call's brackets
+        field.click()
+        for key in ["ControlOrMeta+End", *["ArrowLeft"] * len(closed)]:
+            page.keyboard.press(key)
+        page.keyboard.type(", 2")
+        expect(field).to_have_value(f"{text.removesuffix(closed)}, 2{closed}")
