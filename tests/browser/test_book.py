@@ -79,7 +79,9 @@ def test_what_is_typed_key_by_key_stays_as_it_is_typed(path, book, new_page):
         details.evaluate("box => box.open = true")
     alone = ":not([role=gridcell]) > input[type=text]:visible, textarea:visible"
     cells = figure.locator("[role=gridcell] > input").all()
-    for field in [*figure.locator(alone).all(), *cells[:2]]:
+    fields = [*figure.locator(alone).all(), *cells[:2]]
+    assert fields
+    for field in fields:
         text = field.input_value()
         closed = ")" if text.endswith(")") else ""  # within a call's brackets
         field.click()
