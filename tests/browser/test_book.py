@@ -75,6 +75,7 @@ def test_what_is_typed_key_by_key_stays_as_it_is_typed(path, book, new_page):
     page = new_page(viewport={"width": 1280, "height": 1000})
     page.goto(f"{book.as_uri()}/{path}")
     figure = page.locator(FIGURE).first
+    figure.wait_for()
     for details in figure.locator("details").all():
         details.evaluate("box => box.open = true")
     alone = ":not([role=gridcell]) > input[type=text]:visible, textarea:visible"
